@@ -1,0 +1,61 @@
+# The commands of this project; `make` alone lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+REGISTRY := $(BIN)/python -m registry
+PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4
+
+# Two stamps, so that `make run` installs only what serving needs. The test pins hold the runtime pins too.
+RUNTIME := .venv/runtime.stamp
+TEST := .venv/test.stamp
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(RUNTIME) ## Migrate, seed when empty, and serve on 127.0.0.1:8000 (PORT=..., REGISTRY_DATABASE_URL=...)
+	@$(REGISTRY) migrate
+	@$(REGISTRY) seed --if-empty
+	@exec $(REGISTRY) serve
+
+.PHONY: test
+test: $(TEST) ## Run the whole suite, on SQLite and PostgreSQL (PYTEST_ARGS=...)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: check
+check: $(TEST) ## Formatting, lint, types, import directions, dependencies, generated reference
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(REGISTRY) reference --check
+
+.PHONY: format
+format: $(TEST) ## Format the code and mend what lint can mend
+	@$(BIN)/ruff check --fix --exit-zero --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: reference
+reference: $(RUNTIME) ## Write docs/reference.md from the catalogue
+	@$(REGISTRY) reference
+
+.PHONY: lock
+lock: ## Remake the hashed pins from pyproject.toml (UPGRADE=1 moves the versions)
+	@scripts/lock $(or $(PYTHON),python3)
+
+.PHONY: clean
+clean: ## Remove .venv and every cache; ./var (the data) stays
+	@rm -rf .venv dist build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find registry migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml scripts/venv
+	@PYTHON="$(PYTHON)" scripts/venv runtime
+	@touch $@
+
+$(TEST): requirements/test.txt $(RUNTIME)
+	@PYTHON="$(PYTHON)" scripts/venv test
+	@touch $@

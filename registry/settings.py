@@ -1,0 +1,118 @@
+"""What the environment says about how to run: one frozen object, seen only by the shell and the app."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from registry.domain.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations; `from_environ` names the variable of each."""
+
+    database_url: str = field(repr=False)
+    """SQLAlchemy URL of the store; it may hold a password, so it is never printed."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    max_body_bytes: int = 10_000_000
+    """Requests with a longer body are refused."""
+    lock_timeout_seconds: float = 10.0
+    """How long a write waits for the head of the log before it asks to try again."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check; `Invalid` names the variable. Without a database URL, `./var` is made to hold one."""
+        url = environ.get("REGISTRY_DATABASE_URL", "").strip()
+        return cls(
+            database_url=_database_url(url) if url else _embedded_database_url(),
+            host=environ.get("REGISTRY_HOST", "").strip() or cls.host,
+            port=_whole_number(environ, "PORT", cls.port, 1, 65_535),
+            workers=_whole_number(environ, "REGISTRY_WORKERS", cls.workers, 1, 256),
+            max_body_bytes=_whole_number(
+                environ, "REGISTRY_MAX_BODY_BYTES", cls.max_body_bytes, 1, 1_000_000_000
+            ),
+            lock_timeout_seconds=_seconds(
+                environ, "REGISTRY_LOCK_TIMEOUT_SECONDS", cls.lock_timeout_seconds
+            ),
+        )
+
+
+def migrations_dir() -> Path:
+    """Where the alembic scripts are: inside an installed wheel, or at the root of a checkout."""
+    return _shipped("migrations")
+
+
+def seeds_dir() -> Path:
+    """Where the seed files are: inside an installed wheel, or at the root of a checkout."""
+    return _shipped("seeds")
+
+
+def _shipped(name: str) -> Path:
+    package = Path(__file__).resolve().parent
+    for candidate in (package / f"_{name}", package.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise Invalid(f"this installation holds no {name}/ folder: neither in {package} nor beside it")
+
+
+def _database_url(url: str) -> str:
+    scheme, colon, rest = url.partition("://")
+    if colon and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if colon and scheme in {"sqlite", "sqlite+pysqlite"}:
+        return f"sqlite://{rest}"
+    # The rest of the URL may hold a password: only its scheme is repeated.
+    given = repr(scheme) if colon else "no scheme"
+    raise Invalid(
+        f"REGISTRY_DATABASE_URL must begin with sqlite:// or postgresql://, not {given}",
+        field="REGISTRY_DATABASE_URL",
+    )
+
+
+def _embedded_database_url() -> str:
+    folder = Path.cwd() / "var"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Invalid(
+            f"cannot make {folder} for the database ({error.strerror}): set REGISTRY_DATABASE_URL",
+            field="REGISTRY_DATABASE_URL",
+        ) from error
+    return f"sqlite:///{folder / 'registry.db'}"
+
+
+def _whole_number(
+    environ: Mapping[str, str], variable: str, default: int, lowest: int, highest: int
+) -> int:
+    text = environ.get(variable, "").strip()
+    if not text:
+        return default
+    # int() would also take "1_000", "+5" and digits of other scripts.
+    number = (
+        int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(highest)) else 0
+    )
+    if not lowest <= number <= highest:
+        raise Invalid(
+            f"{variable} must be a whole number from {lowest} to {highest}, not {text!r}",
+            field=variable,
+        )
+    return number
+
+
+def _seconds(environ: Mapping[str, str], variable: str, default: float) -> float:
+    text = environ.get(variable, "").strip()
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3_600:  # not-a-number is refused too
+        raise Invalid(
+            f"{variable} must be a number of seconds above 0 and up to 3600, not {text!r}",
+            field=variable,
+        )
+    return seconds

