@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Run as root, the PostgreSQL of the tests adds a system user, and a bare PATH may lack `useradd`.
+export PATH := $(PATH):/usr/sbin:/sbin
 
 BIN := .venv/bin
 REGISTRY := $(BIN)/python -m registry
