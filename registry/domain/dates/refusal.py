@@ -20,7 +20,7 @@ class NotADate(Invalid):
         return refusal
 
 
-class Refused(Exception):  # noqa: N818 - it is a reason on its way to a NotADate
+class Refused(Exception):
     """A part cannot be read. Never leaves this package: it becomes a NotADate with the whole."""
 
     def __init__(self, reason: str, offers: tuple[str, ...] = ()) -> None:

@@ -58,7 +58,7 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize(("text", "earliest", "latest"), BOUNDS)
-def test_each_form_has_its_bounds_and_keeps_its_text(text, earliest, latest):
+def test_each_form_has_its_bounds_and_keeps_its_text(text: str, earliest: str, latest: str) -> None:
     date = parse(text)
     assert (iso(date.earliest), iso(date.latest)) == (earliest, latest)
     assert date.text == text
@@ -119,14 +119,14 @@ def test_each_form_has_its_bounds_and_keeps_its_text(text, earliest, latest):
         ("1950S2", "expected e.g."),
     ],
 )
-def test_a_text_that_is_no_date_is_refused_with_its_reason(text, reason):
+def test_a_text_that_is_no_date_is_refused_with_its_reason(text: str, reason: str) -> None:
     with pytest.raises(NotADate) as refusal:
         parse(text)
     assert refusal.value.message.startswith("not an EDTF date: ")
     assert reason in refusal.value.message
 
 
-def test_a_refusal_names_the_value_and_what_was_expected():
+def test_a_refusal_names_the_value_and_what_was_expected() -> None:
     with pytest.raises(NotADate) as refusal:
         parse("24.10.1648")
     assert refusal.value.message == (
@@ -135,7 +135,7 @@ def test_a_refusal_names_the_value_and_what_was_expected():
 
 
 @given(st.text(max_size=30) | st.text("0123456789X-/.,[]{}?~%YT:Z", max_size=30))
-def test_any_text_is_either_a_date_that_keeps_it_or_refused(text):
+def test_any_text_is_either_a_date_that_keeps_it_or_refused(text: str) -> None:
     try:
         date = parse(text)
     except NotADate:
@@ -162,49 +162,49 @@ def test_any_text_is_either_a_date_that_keeps_it_or_refused(text):
         ("-0753?", {"uncertain"}),
     ],
 )
-def test_qualifiers_are_kept_and_never_widen_the_bounds(text, qualifiers):
+def test_qualifiers_are_kept_and_never_widen_the_bounds(text: str, qualifiers: set[str]) -> None:
     plain = text.translate(str.maketrans("", "", "?~%"))
     assert parse(text).qualifiers == qualifiers
     assert parse(text).over == parse(plain).over
     assert parse(text).begins == parse(plain).begins
 
 
-def test_only_one_day_without_qualifiers_is_exact():
+def test_only_one_day_without_qualifiers_is_exact() -> None:
     assert parse("2012-06-20").exact
     assert not parse("2012-06-20?").exact
     assert not parse("2012-06").exact
 
 
-def test_one_day_in_two_months_is_not_a_stretch_of_two_months():
+def test_one_day_in_two_months_is_not_a_stretch_of_two_months() -> None:
     somewhere, lasting = parse("[2012-05..2012-06]"), parse("2012-05/2012-06")
     assert (somewhere.form, lasting.form) == ("one_of", "interval")
     assert somewhere.over == lasting.over == somewhere.begins
     assert lasting.begins == parse("2012-05").over
 
 
-def test_a_set_may_have_holes():
+def test_a_set_may_have_holes() -> None:
     date = parse("[2008,2010]")
     assert date.over == parse("2008").over | parse("2010").over
     assert parse("2009-07-01").earliest not in date.over
 
 
-def test_an_unknown_month_leaves_its_day_in_each_of_them():
+def test_an_unknown_month_leaves_its_day_in_each_of_them() -> None:
     sixteenths = Days.of(*((parse(f"1964-{m:02d}-16").earliest,) * 2 for m in range(1, 13)))
     assert parse("1964-XX-16").over == sixteenths
 
 
-def test_a_mask_over_very_many_years_is_widened_to_its_first_and_last_day():
+def test_a_mask_over_very_many_years_is_widened_to_its_first_and_last_day() -> None:
     assert len(parse("XXXX-12-XX").over.intervals) == 1
     assert len(parse("19XX-12-XX").over.intervals) == 100
 
 
-def test_an_open_or_unknown_start_may_be_any_day_up_to_the_latest_end():
+def test_an_open_or_unknown_start_may_be_any_day_up_to_the_latest_end() -> None:
     for text in ("../2012-06", "/2012-06"):
         assert parse(text).begins == Days(((MIN_DAY, parse("2012-06").latest),))
     assert parse("../..").begins == Days.ALWAYS
 
 
-def test_a_vague_end_says_of_the_start_only_that_it_is_not_later():
+def test_a_vague_end_says_of_the_start_only_that_it_is_not_later() -> None:
     assert parse("2008/2012").begins == parse("2008").over
     assert parse("2012/2012-06").begins == Days(
         ((parse("2012").earliest, parse("2012-06").latest),)
@@ -212,13 +212,13 @@ def test_a_vague_end_says_of_the_start_only_that_it_is_not_later():
     assert parse("2012/..").over == Days(((parse("2012").earliest, MAX_DAY),))
 
 
-def test_all_of_several_begin_with_the_earliest():
+def test_all_of_several_begin_with_the_earliest() -> None:
     assert parse("{2010,2008}").begins == parse("2008").over
     assert parse("{2008-05..2008-06,2010}").begins == parse("2008-05").over
     assert parse("{..1983}").begins == Days(((MIN_DAY, parse("1983").latest),))
 
 
-def test_a_winter_belongs_to_the_year_in_which_it_begins():
+def test_a_winter_belongs_to_the_year_in_which_it_begins() -> None:
     assert parse("2012-24").over == parse("[2012-12..2013-02]").over
     assert all(a.latest + 1 == b.earliest for a, b in pairwise(map(parse, _YEAR_OF_SEASONS)))
 
@@ -236,7 +236,7 @@ _MASKS = st.builds(
 
 
 @given(_MASKS)
-def test_a_mask_means_every_day_whose_digits_fit_it(mask):
+def test_a_mask_means_every_day_whose_digits_fit_it(mask: str) -> None:
     first, last = parse("2010").earliest, parse("2019").latest
     fitting = {
         day

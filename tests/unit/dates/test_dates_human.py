@@ -55,7 +55,7 @@ SAME_BOTH_WAYS = [
 
 
 @pytest.mark.parametrize(("edtf", "words"), SAME_BOTH_WAYS)
-def test_a_date_is_shown_in_words_that_read_back_to_it(edtf, words):
+def test_a_date_is_shown_in_words_that_read_back_to_it(edtf: str, words: str) -> None:
     assert human(parse(edtf)) == words
     assert from_human(words) == parse(edtf)
 
@@ -75,7 +75,7 @@ def test_a_date_is_shown_in_words_that_read_back_to_it(edtf, words):
         ("../..", "no start or end stated"),
     ],
 )
-def test_other_dates_read_back_to_the_same_days(edtf, words):
+def test_other_dates_read_back_to_the_same_days(edtf: str, words: str) -> None:
     shown = parse(edtf)
     assert human(shown) == words
     read = from_human(words)
@@ -129,7 +129,7 @@ def test_other_dates_read_back_to_the_same_days(edtf, words):
         ("by 24.10.1648", "[..1648-10-24]"),
     ],
 )
-def test_people_may_type_dates_in_many_ways(typed, edtf):
+def test_people_may_type_dates_in_many_ways(typed: str, edtf: str) -> None:
     assert from_human(typed).text == edtf
 
 
@@ -146,7 +146,9 @@ def test_people_may_type_dates_in_many_ways(typed, edtf):
         ("2012/06", ("2012-06",)),
     ],
 )
-def test_ambiguous_input_is_refused_and_its_readings_offered(typed, offers):
+def test_ambiguous_input_is_refused_and_its_readings_offered(
+    typed: str, offers: tuple[str, ...]
+) -> None:
     with pytest.raises(NotADate) as refusal:
         from_human(typed)
     assert refusal.value.offers == offers
@@ -170,7 +172,7 @@ def test_ambiguous_input_is_refused_and_its_readings_offered(typed, offers):
         ("June 2012" * 30, "longer than 200 characters"),
     ],
 )
-def test_what_cannot_be_understood_is_refused_under_its_own_words(typed, reason):
+def test_what_cannot_be_understood_is_refused_under_its_own_words(typed: str, reason: str) -> None:
     with pytest.raises(NotADate) as refusal:
         from_human(typed)
     assert reason in refusal.value.message
@@ -184,7 +186,7 @@ _WORDS += "BC 1990s spring (uncertain) ? ~ , . / - .. [ ] X 199X c. 9/11/2008 un
 @given(
     st.text(max_size=40) | st.lists(st.sampled_from(_WORDS.split(" ")), max_size=8).map(" ".join)
 )
-def test_whatever_is_typed_is_a_date_or_a_refusal(typed):
+def test_whatever_is_typed_is_a_date_or_a_refusal(typed: str) -> None:
     try:
         read = from_human(typed)
     except NotADate:
@@ -211,7 +213,7 @@ _TEXTS = st.builds(
     | st.builds("[{},{}]".format, _TEXTS, _TEXTS)
     | st.builds("{{{},{}}}".format, _TEXTS, _TEXTS)
 )
-def test_a_date_in_words_reads_back_to_the_same_days(text):
+def test_a_date_in_words_reads_back_to_the_same_days(text: str) -> None:
     try:
         shown = parse(text)
     except NotADate:

@@ -19,7 +19,7 @@ from registry.domain.dates import NotADate, parse, parse_messy
         ("9999-12-31", "9999-12-31"),
     ],
 )
-def test_a_messy_range_is_one_day_somewhere_in_it(messy, edtf):
+def test_a_messy_range_is_one_day_somewhere_in_it(messy: str, edtf: str) -> None:
     assert parse_messy(messy) == parse(edtf)
 
 
@@ -34,13 +34,13 @@ def test_a_messy_range_is_one_day_somewhere_in_it(messy, edtf):
         ("..", "names at least one date"),
     ],
 )
-def test_a_broken_messy_date_is_refused_under_its_own_text(messy, reason):
+def test_a_broken_messy_date_is_refused_under_its_own_text(messy: str, reason: str) -> None:
     with pytest.raises(NotADate) as refusal:
         parse_messy(messy)
     assert repr(messy) in refusal.value.message
     assert reason in refusal.value.message
 
 
-def test_messy_ranges_are_not_edtf():
+def test_messy_ranges_are_not_edtf() -> None:
     with pytest.raises(NotADate):
         parse("1981-09..1981-10")

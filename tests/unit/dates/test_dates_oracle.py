@@ -57,7 +57,7 @@ def _day(moment: Any) -> int:
 
 @settings(deadline=None)
 @given(st.one_of(_QUALIFIED, _LEVEL_1, _BCE, _LONG, _SEASONS, _PAIRS))
-def test_the_edtf_library_gives_the_same_bounds(text):
+def test_the_edtf_library_gives_the_same_bounds(text: str) -> None:
     theirs, ours = edtf.parse_edtf(text), parse(text)
     assert (ours.earliest, ours.latest) == (
         _day(theirs.lower_strict()),
@@ -66,16 +66,16 @@ def test_the_edtf_library_gives_the_same_bounds(text):
 
 
 @pytest.mark.parametrize("text", ["1900-02-29", "2008/2005"])
-def test_we_refuse_the_impossible_that_the_edtf_library_accepts(text):
+def test_we_refuse_the_impossible_that_the_edtf_library_accepts(text: str) -> None:
     assert edtf.is_valid_edtf(text)
     with pytest.raises(NotADate):
         parse(text)
 
 
-def test_an_unknown_end_is_not_ten_years_later_as_in_the_edtf_library():
+def test_an_unknown_end_is_not_ten_years_later_as_in_the_edtf_library() -> None:
     assert _day(edtf.parse_edtf("2006-01/").upper_strict()) == day_of(2016, 1, 1)
     assert parse("2006-01/").over == parse("2006-01/..").over
 
 
-def test_a_masked_month_has_bounds_unlike_in_the_edtf_library():
+def test_a_masked_month_has_bounds_unlike_in_the_edtf_library() -> None:
     assert parse("2012-1X").over == parse("[2012-10..2012-12]").over

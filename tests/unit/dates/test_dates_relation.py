@@ -10,7 +10,7 @@ from registry.domain.dates import compare, happened_by, iso, parse, parse_day, p
 _PROBES = Path(__file__).parents[4] / "shared/data/manytreaties/asof_probes_messy.csv"
 
 
-def test_every_probe_of_the_messy_dates_is_answered():
+def test_every_probe_of_the_messy_dates_is_answered() -> None:
     if not _PROBES.exists():
         pytest.skip("the sample data are not beside this checkout (../shared/data)")
     with _PROBES.open(encoding="utf-8", newline="") as file:
@@ -38,7 +38,7 @@ def test_every_probe_of_the_messy_dates_is_answered():
         ("[2008..]", "9999-12-31", "possible"),
     ],
 )
-def test_what_lasts_has_happened_once_it_has_begun(text, day, answer):
+def test_what_lasts_has_happened_once_it_has_begun(text: str, day: str, answer: str) -> None:
     assert happened_by(parse(text), parse_day(day)) == answer
 
 
@@ -53,5 +53,5 @@ def test_what_lasts_has_happened_once_it_has_begun(text, day, answer):
         ("-0753", "0000", "before"),
     ],
 )
-def test_a_date_is_before_another_when_all_of_it_is(a, b, answer):
+def test_a_date_is_before_another_when_all_of_it_is(a: str, b: str, answer: str) -> None:
     assert compare(parse(a), parse(b)) == answer
