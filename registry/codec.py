@@ -1,0 +1,140 @@
+"""Events to and from JSON: one reader for every door, the stored bytes, and old versions."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from operator import setitem
+from typing import Any, cast
+
+from registry.domain import events as _all_types  # noqa: F401 - fills the catalogue
+from registry.domain.catalogue import CATALOGUE, Event, required
+from registry.domain.errors import Invalid, Problems
+from registry.domain.fields import Kind, Told, told_by
+from registry.kinds import KINDS, MANY_LIMIT
+
+
+def type_named(name: object) -> type[Event]:
+    """The class stored under this name; Invalid on field `type`."""
+    if not isinstance(name, str) or name not in CATALOGUE:
+        raise Invalid(f"not an event type: {str(name)[:60]!r} (see /api/v1/event-types)", "type")
+    return CATALOGUE[name]
+
+
+def read(said: object, prefix: str = "") -> Event:
+    """One event as said on the wire, or Problems naming every field that is wrong."""
+    if not isinstance(said, Mapping):
+        raise Problems([Invalid("expected an event: a JSON object with a type", prefix or None)])
+    try:
+        cls = type_named(said.get("type"))
+    except Invalid as wrong:
+        raise Problems([Invalid(wrong.message, f"{prefix}type")]) from None
+    problems: list[Invalid] = []
+    values = _fields(cls, {k: v for k, v in said.items() if k != "type"}, prefix, problems)
+    for one in told_by(cls):
+        if one.name == "occurred" and required(cls, one) and "occurred" not in values:
+            if not any(each.field == f"{prefix}occurred" for each in problems):
+                problems.append(Invalid("missing: when it happened", f"{prefix}occurred"))
+    if problems:
+        raise Problems(problems)
+    event = cls(**values)
+    problems = [Invalid(message, prefix + field) for field, message in event.objections()]
+    if problems:
+        raise Problems(problems)
+    return event
+
+
+def _fields(
+    cls: type, said: Mapping[str, Any], prefix: str, problems: list[Invalid]
+) -> dict[str, Any]:
+    """The values of a declared class, problems appended; the recursion for records in records."""
+    declared = _by_wire(cls)
+    for name in said:
+        if name not in declared:
+            problems.append(Invalid(f"unknown field {str(name)[:60]!r}", f"{prefix}{name}"[:200]))
+    values: dict[str, Any] = {}
+    for wire, one in declared.items():
+        value = said.get(wire)
+        if value is None or (one.many and value == []):
+            if one.required:
+                problems.append(Invalid(f"missing: {one.doc}", f"{prefix}{wire}"))
+            continue
+        if not one.many:
+            _one(
+                one,
+                value,
+                f"{prefix}{wire}",
+                problems,
+                partial(setitem, values, one.name),
+            )
+        elif not isinstance(value, list) or len(value) > MANY_LIMIT:
+            problems.append(Invalid(f"expected a list of at most {MANY_LIMIT}", f"{prefix}{wire}"))
+        else:
+            found: list[Any] = []
+            for place, item in enumerate(value):
+                _one(one, item, f"{prefix}{wire}[{place}]", problems, found.append)
+            values[one.name] = tuple(found)
+    return values
+
+
+def _one(
+    one: Told, value: Any, at: str, problems: list[Invalid], keep: Callable[[Any], object]
+) -> None:
+    if one.kind is Kind.RECORD:
+        if not isinstance(value, Mapping):
+            problems.append(Invalid("expected an object", at))
+            return
+        before = len(problems)
+        inner = _fields(cast("type", one.record), value, f"{at}.", problems)
+        if len(problems) == before:
+            keep(cast("type", one.record)(**inner))
+        return
+    try:
+        keep(KINDS[one.kind].read(value, one))
+    except Invalid as wrong:
+        problems.append(Invalid(wrong.message, at, wrong.offers))
+
+
+_BY_WIRE: dict[type, dict[str, Told]] = {}
+
+
+def _by_wire(cls: type) -> dict[str, Told]:
+    if cls not in _BY_WIRE:
+        _BY_WIRE[cls] = {one.wire: one for one in told_by(cls)}
+    return _BY_WIRE[cls]
+
+
+def write(event: Event) -> dict[str, Any]:
+    """The wire form, without what was not told. `read` gives the same event back."""
+    return {"type": event.TYPE, **_written(event)}
+
+
+def _written(holder: object) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for one in told_by(type(holder)):
+        value = getattr(holder, one.name)
+        if value is None or value == ():
+            continue
+        put = _written if one.kind is Kind.RECORD else KINDS[one.kind].write
+        out[one.wire] = [put(each) for each in value] if one.many else put(value)
+    return out
+
+
+def stored_text(event: Event) -> str:
+    """The bytes that are hashed and kept: compact JSON in a fixed order, without type."""
+    return json.dumps(_written(event), ensure_ascii=False, separators=(",", ":"))
+
+
+def restored(name: str, version: int, text: str) -> Event:
+    """The event behind stored bytes, lifted from the version it was written in.
+
+    Trusts the store: what was accepted once is read for ever, whatever `read` refuses today.
+    """
+    cls = CATALOGUE[name]
+    data: dict[str, Any] = json.loads(text)
+    for lift in cls.UPCASTS[version - 1 :]:
+        data = lift(data)
+    problems: list[Invalid] = []
+    values = _fields(cls, data, "", problems)
+    if problems:
+        raise Problems(problems)
+    return cls(**values)
