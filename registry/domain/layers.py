@@ -17,6 +17,7 @@ class Layer:
     `tiers`: a value of a higher tier is never undone by one of a lower, whatever their days.
     All equal: the latest setting rules. One tier per value: the furthest does.
     `ranks`: which of two settings of one day comes first.
+    `timeless`: an undated setting holds at all times; in other layers its day is unknown.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Layer:
     tiers: Mapping[str, int] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     legal_chain: bool = False
+    timeless: bool = False
     basis: str = ""
 
     def tier(self, value: str) -> int:
@@ -135,6 +137,7 @@ _LAYERS = (
         "How does it enter into force?",
         ("agreement",),
         default="none",
+        timeless=True,
         basis="VCLT 24",
     ),
     Layer("term", "Until when was it made?", ("agreement",), default="none"),
@@ -145,13 +148,21 @@ _LAYERS = (
         default="none",
         basis="UN Charter 102, VCLT 80",
     ),
-    Layer("depositary", "Who keeps it?", ("agreement",), default="none", basis="VCLT 76"),
+    Layer(
+        "depositary",
+        "Who keeps it?",
+        ("agreement",),
+        default="none",
+        timeless=True,
+        basis="VCLT 76",
+    ),
     Layer(
         "lineage",
         "How does it stand to another agreement?",
         ("agreement", "to_agreement", "relation"),
         ("none", "linked"),
         default="none",
+        timeless=True,
         basis="VCLT 30, 59",
     ),
     Layer(
@@ -324,7 +335,7 @@ _LAYERS = (
         ("by", "on", "programme"),
         ("none", "imposed"),
     ),
-    Layer("name", "What was it called?", ("party",), default="unknown"),
+    Layer("name", "What was it called?", ("party",), default="unknown", timeless=True),
     Layer(
         "existence",
         "Did it exist?",
