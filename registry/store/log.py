@@ -1,0 +1,280 @@
+"""The log itself: lock the head, append, read. Positions are gapless and in order of commit."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from registry.domain.errors import Conflict
+from registry.store.merkle import grown, leaf_hash
+from registry.store.tables import event, event_payload, event_tag, log_head
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last position, when it was recorded (microseconds, UTC), and the tree's frontier."""
+
+    position: int
+    recorded_at: int
+    frontier: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before it has a place in the log. `occurred_days`: its bounds, for looking up."""
+
+    event_id: str
+    stream: str
+    type: str
+    type_version: int
+    data: str
+    salt: bytes
+    payload_hash: bytes
+    occurred: str | None
+    effective: str | None
+    occurred_days: tuple[int, int] | None
+    target: str | None
+    tags: frozenset[str]
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event of the log, payload as stored text (None once erased)."""
+
+    position: int
+    event_id: str
+    stream: str
+    stream_version: int
+    type: str
+    type_version: int
+    moment: int
+    recorded_at: int
+    recorded_by: str
+    reviewed_by: str | None
+    target: str | None
+    data: str | None
+
+
+def head(conn: Connection) -> Head:
+    row = conn.execute(
+        select(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
+    ).one()
+    return Head(row.position, row.recorded_at, bytes(row.frontier))
+
+
+def lock(conn: Connection, count: int, now: int) -> Head:
+    """Take `count` positions. The answer is the head *before*, with the new `recorded_at`.
+
+    The row stays locked until the transaction ends: whoever comes next waits here, so positions
+    are handed out in the order of commit, and a rollback gives them back.
+    """
+    later = func.max if conn.dialect.name == "sqlite" else func.greatest
+    row = conn.execute(
+        update(log_head)
+        .values(
+            position=log_head.c.position + count,
+            recorded_at=later(log_head.c.recorded_at + 1, now),
+        )
+        .returning(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
+    ).one()
+    return Head(row.position - count, row.recorded_at, bytes(row.frontier))
+
+
+def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
+    """The present version of each stream; 0 where there is none."""
+    wanted = list(dict.fromkeys(streams))
+    found = dict.fromkeys(wanted, 0)
+    for part in _chunks(wanted):
+        for stream, version in conn.execute(
+            select(event.c.stream, func.max(event.c.stream_version))
+            .where(event.c.stream.in_(part))
+            .group_by(event.c.stream)
+        ):
+            found[stream] = version
+    return found
+
+
+def append(
+    conn: Connection,
+    locked: Head,
+    drafts: Sequence[Draft],
+    recorded_by: str,
+    reviewed_by: str | None = None,
+) -> list[Stored]:
+    """Write the events after `locked`; Conflict where a stream is not at the expected version."""
+    stored: list[Stored] = []
+    rows: list[dict[str, Any]] = []
+    frontier = locked.frontier
+    at = versions(conn, (draft.stream for draft in drafts))
+    moment = locked.position + len(drafts)
+    for place, draft in enumerate(drafts, start=1):
+        version = at[draft.stream]
+        if draft.expected_version is not None and draft.expected_version != version:
+            raise Conflict(
+                f"{draft.stream} is at version {version}, not {draft.expected_version}: "
+                "read it again before you decide"
+            )
+        at[draft.stream] = version + 1
+        envelope = {
+            "position": locked.position + place,
+            "event_id": draft.event_id,
+            "stream": draft.stream,
+            "stream_version": version + 1,
+            "type": draft.type,
+            "type_version": draft.type_version,
+            "occurred": draft.occurred,
+            "effective": draft.effective,
+            "recorded_at": locked.recorded_at,
+            "recorded_by": recorded_by,
+            "reviewed_by": reviewed_by,
+            "target": draft.target,
+            "payload_hash": draft.payload_hash.hex(),
+        }
+        leaf = leaf_hash(envelope)
+        frontier = grown(frontier, locked.position + place - 1, leaf)
+        lo, hi = draft.occurred_days or (None, None)
+        rows.append(
+            envelope
+            | {"payload_hash": draft.payload_hash, "leaf_hash": leaf, "moment": moment}
+            | {"occurred_lo": lo, "occurred_hi": hi}
+        )
+        stored.append(
+            Stored(
+                position=locked.position + place,
+                event_id=draft.event_id,
+                stream=draft.stream,
+                stream_version=version + 1,
+                type=draft.type,
+                type_version=draft.type_version,
+                moment=moment,
+                recorded_at=locked.recorded_at,
+                recorded_by=recorded_by,
+                reviewed_by=reviewed_by,
+                target=draft.target,
+                data=draft.data,
+            )
+        )
+    conn.execute(insert(event), rows)
+    conn.execute(
+        insert(event_payload),
+        [
+            {"position": s.position, "salt": d.salt, "data": d.data}
+            for s, d in zip(stored, drafts, strict=True)
+        ],
+    )
+    tags = [
+        {"tag": tag, "position": s.position}
+        for s, d in zip(stored, drafts, strict=True)
+        for tag in sorted(d.tags)
+    ]
+    if tags:
+        conn.execute(insert(event_tag), tags)
+    conn.execute(update(log_head).values(frontier=frontier))
+    return stored
+
+
+def touched_since(conn: Connection, position: int, tags: Iterable[str]) -> bool:
+    """Whether anything after `position` speaks of one of these."""
+    return any(
+        conn.execute(
+            select(event_tag.c.position)
+            .where(event_tag.c.tag.in_(part), event_tag.c.position > position)
+            .limit(1)
+        ).first()
+        for part in _chunks(sorted(tags))
+    )
+
+
+_WITH_PAYLOAD = (
+    event.c.position,
+    event.c.event_id,
+    event.c.stream,
+    event.c.stream_version,
+    event.c.type,
+    event.c.type_version,
+    event.c.moment,
+    event.c.recorded_at,
+    event.c.recorded_by,
+    event.c.reviewed_by,
+    event.c.target,
+    event_payload.c.data,
+)
+
+
+def _select() -> Select[Any]:
+    return select(*_WITH_PAYLOAD).select_from(
+        event.outerjoin(event_payload, event.c.position == event_payload.c.position)
+    )
+
+
+def after(conn: Connection, position: int, limit: int) -> list[Stored]:
+    """The next events in order; what a tailing reader calls again and again."""
+    statement = _select().where(event.c.position > position).order_by(event.c.position).limit(limit)
+    return [_stored(row) for row in conn.execute(statement)]
+
+
+def by_ids(conn: Connection, event_ids: Iterable[str]) -> dict[str, Stored]:
+    return {s.event_id: s for s in _where_in(conn, event.c.event_id, event_ids)}
+
+
+def targeting(conn: Connection, event_ids: Iterable[str]) -> list[Stored]:
+    """The corrections whose target is one of these, in order."""
+    return sorted(_where_in(conn, event.c.target, event_ids), key=lambda s: s.position)
+
+
+def of_streams(conn: Connection, streams: Iterable[str], types: Sequence[str]) -> list[Stored]:
+    """The events of these types in these streams, in order."""
+    found: list[Stored] = []
+    for part in _chunks(list(dict.fromkeys(streams))):
+        statement = _select().where(event.c.stream.in_(part), event.c.type.in_(types))
+        found += [_stored(row) for row in conn.execute(statement)]
+    return sorted(found, key=lambda s: s.position)
+
+
+def moment_at(conn: Connection, position: int) -> tuple[int, int]:
+    """(moment, recorded_at) of the last transaction that ended at or before `position`."""
+    row = conn.execute(
+        select(event.c.moment, event.c.recorded_at)
+        .where(event.c.position <= position, event.c.moment <= position)
+        .order_by(event.c.position.desc())
+        .limit(1)
+    ).first()
+    return (row.moment, row.recorded_at) if row else (0, 0)
+
+
+def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
+    """(moment, recorded_at) of the last transaction recorded at or before that instant."""
+    row = conn.execute(
+        select(event.c.moment, event.c.recorded_at)
+        .where(event.c.recorded_at <= recorded_at)
+        .order_by(event.c.recorded_at.desc())
+        .limit(1)
+    ).first()
+    return (row.moment, row.recorded_at) if row else (0, 0)
+
+
+def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
+    for part in _chunks(list(dict.fromkeys(values))):
+        for row in conn.execute(_select().where(column.in_(part))):
+            yield _stored(row)
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(values), CHUNK):
+        yield values[at : at + CHUNK]
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(*tuple(row))

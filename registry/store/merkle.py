@@ -1,0 +1,45 @@
+"""Hashes of the log: payloads, leaves, and the frontier of the RFC 9162 tree over them."""
+
+import hashlib
+import json
+from typing import Any, Final
+
+HASH_SIZE: Final = 32
+EMPTY: Final = b""
+
+
+def payload_hash(salt: bytes, data: str) -> bytes:
+    """Salted, so that a hash left after erasure tells nothing of a short content."""
+    return hashlib.sha256(salt + data.encode()).digest()
+
+
+def leaf_hash(envelope: dict[str, Any]) -> bytes:
+    """RFC 9162 2.1.1 over the canonical envelope: sorted keys, compact, UTF-8."""
+    text = json.dumps(envelope, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(b"\x00" + text.encode()).digest()
+
+
+def grown(frontier: bytes, size: int, leaf: bytes) -> bytes:
+    """The frontier after one more leaf; `frontier` holds the roots of the perfect subtrees that
+    a tree of `size` leaves is made of, largest first, one for each bit set in `size`.
+    """
+    while size & 1:
+        left, frontier = frontier[-HASH_SIZE:], frontier[:-HASH_SIZE]
+        leaf = _node(left, leaf)
+        size >>= 1
+    return frontier + leaf
+
+
+def root(frontier: bytes) -> bytes:
+    """The tree's root hash; of the empty tree the hash of nothing."""
+    if not frontier:
+        return hashlib.sha256(b"").digest()
+    parts = [frontier[at : at + HASH_SIZE] for at in range(0, len(frontier), HASH_SIZE)]
+    made = parts.pop()
+    while parts:
+        made = _node(parts.pop(), made)
+    return made
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
