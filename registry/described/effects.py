@@ -5,16 +5,16 @@ and with optional fields left out, until it is known on which fields the value d
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import product
 from types import SimpleNamespace
 from typing import Any, Final
 
 from registry import codec
 from registry.described.examples import example
+from registry.domain import dates
 from registry.domain.catalogue import Event, required
 from registry.domain.fields import Kind, Told, told_by
-from registry.domain.layers import LAYERS
 from registry.domain.sets import At, Sets
 
 AT_WORDS: Final = {
@@ -24,7 +24,7 @@ AT_WORDS: Final = {
     At.OVER: "from the first day of `over`",
 }
 _RESOLVED: Final = {
-    "@in_charge": "charge_ad_interim while the mission stands, else vacant",
+    "@in_charge": "charge_ad_interim (vacant where no mission stands)",
     "@class_before": "the class held before",
     "@notice_retracted": "what held before the notice",
 }
@@ -52,10 +52,12 @@ class Effect:
     outcomes: tuple[Outcome, ...]
     at: At
     assumption: str | None
+    cancellable: bool
 
     def __str__(self) -> str:
         layer = "the layer named in `layer`" if self.layer == _NAMED_LAYER else self.layer
         words = f"{layer} = {'; '.join(map(str, self.outcomes))}, {AT_WORDS[self.at]}"
+        words += ", unless the notice is taken back before" if self.cancellable else ""
         return f"{words} (an assumption: {self.assumption})" if self.assumption else words
 
     def as_dict(self) -> dict[str, Any]:
@@ -75,7 +77,13 @@ def effects(cls: type[Event]) -> tuple[Effect, ...]:
     """What events of this type set, one for each declared setting."""
     if cls not in _EFFECTS:
         _EFFECTS[cls] = tuple(
-            Effect(each.layer, tuple(_outcomes(cls, each)), each.at, each.assumption)
+            Effect(
+                each.layer,
+                tuple(_outcomes(cls, each)),
+                each.at,
+                each.assumption,
+                each.cancellable,
+            )
             for each in cls.SETS
         )
     return _EFFECTS[cls]
@@ -85,36 +93,39 @@ def _outcomes(cls: type[Event], sets: Sets) -> list[Outcome]:
     if not callable(sets.value) and sets.subjects is None:
         return [Outcome(_words(sets.value), "")]
     table = _table(cls, sets)
-    reasons = [name for name in table[0][0] if _matters(name, table)]
-    if len(reasons) > _MANY_REASONS:
+    if len(table[0][0]) > _MANY_REASONS:
         return [Outcome("as told in its fields", "")]
-    wires = {one.name: one.wire for one in told_by(cls)}
-    return [
-        Outcome(value, " and ".join(when))
-        for value, when in _leaves(reasons, table, wires)
-        if value is not None
-    ]
+    told = {one.name: one for one in told_by(cls)}
+    return [Outcome(value, " and ".join(when)) for value, when in _leaves(table, told)]
 
 
 def _table(cls: type[Event], sets: Sets) -> Table:
-    """What is set in every combination of what the fields may say; None for nothing."""
+    """What is set for all that the fields on which it depends may say; None for nothing."""
     said = vars(codec.read(example(cls, whole=True)))
     varied = {
         one.name: list(_variants(cls, one, said[one.name]))
         for one in told_by(cls)
         if one.kind is not Kind.RECORD and (one.name in _DATES or one.name not in _COMMON)
     }
-    table: Table = []
-    for each in product(*varied.values()):
-        values = dict(zip(varied, each, strict=True))
-        event = SimpleNamespace(**(said | values))
+    found: dict[tuple[int, ...], str | None] = {}
+    for at in product(*(range(len(each)) for each in varied.values())):
+        told = {name: each[i] for i, (name, each) in zip(at, varied.items(), strict=True)}
+        event = SimpleNamespace(**(said | told))
         named = sets.layer == _NAMED_LAYER or bool(sets.keys(event))
-        table.append((values, sets.value_of(event) if named else None))
-    return table
+        found[at] = sets.value_of(event) if named else None
+    reasons = [place for place in range(len(varied)) if _matters(place, found)]
+    fewer = {tuple(at[place] for place in reasons): outcome for at, outcome in found.items()}
+    names = [list(varied)[place] for place in reasons]
+    return [
+        ({name: varied[name][i] for i, name in zip(at, names, strict=True)}, outcome)
+        for at, outcome in fewer.items()
+    ]
 
 
 _DATES: Final = ("occurred", "effective")
 _COMMON: Final = frozenset(one.name for one in told_by(Event))
+_ANOTHER: Final = "another"
+_ANOTHER_DATE: Final = dates.parse("1961")
 
 
 def _variants(cls: type[Event], one: Told, said: object) -> Iterable[object]:
@@ -125,78 +136,97 @@ def _variants(cls: type[Event], one: Told, said: object) -> Iterable[object]:
             yield from (each for each in one.choices if each != said)
         case Kind.YES_NO:
             yield not said
-        case Kind.TEXT | Kind.ACTOR | Kind.PARTY if not one.many:
+        case Kind.TEXT | Kind.ACTOR | Kind.PARTY | Kind.AGREEMENT if not one.many:
             yield _ANOTHER
+        case Kind.DATE if one.name not in _DATES:
+            yield _ANOTHER_DATE
     default = next(each.default for each in fields(cls) if each.name == one.name)
     if not required(cls, one) and default in (None, ()):
         yield default
-    elif default is MISSING and one.many:
-        return
 
 
-_ANOTHER: Final = "another"
+def _matters(place: int, found: Mapping[tuple[int, ...], str | None]) -> bool:
+    """Whether any two events that differ in this field alone differ in what is set."""
+    seen: dict[tuple[int, ...], str | None] = {}
+    return any(
+        seen.setdefault(at[:place] + at[place + 1 :], outcome) != outcome
+        for at, outcome in found.items()
+    )
 
 
-def _matters(name: str, table: Table) -> bool:
-    """Whether any two rows that differ in this field alone differ in what is set."""
-    found: dict[tuple[str, ...], str | None] = {}
-    for values, outcome in table:
-        rest = tuple(repr(value) for other, value in values.items() if other != name)
-        if found.setdefault(rest, outcome) != outcome:
-            return True
-    return False
-
-
-def _leaves(
-    reasons: list[str], table: Table, wires: Mapping[str, str]
-) -> list[tuple[str | None, list[str]]]:
-    outcomes = list(dict.fromkeys(outcome for _, outcome in table))
+def _leaves(table: Table, told: Mapping[str, Told]) -> list[tuple[str, list[str]]]:
+    """(value, conditions), the first field asked first; nothing set is left out."""
+    outcomes = {outcome for _, outcome in table}
     if len(outcomes) == 1:
-        return [(None if outcomes[0] is None else _words(outcomes[0]), [])]
-    name, *others = reasons
-    wire = wires[name]
-    as_given, rest = _split(name, table)
-    leaves: list[tuple[str | None, list[str]]] = []
-    if as_given:
-        leaves.append((f"as given in `{wire}`", []))
-    for shown, rows in _groups(name, rest):
-        when = f"`{wire}` is {' or '.join(shown)}"
-        leaves += [(value, [when, *more]) for value, more in _leaves(others, rows, wires)]
+        return [(_words(each), []) for each in outcomes if each is not None]
+    name = next(iter(table[0][0]))
+    wire = told[name].wire
+    as_given, rest = _as_given(name, table)
+    leaves: list[tuple[str, list[str]]] = [(f"as given in `{wire}`", [])] if as_given else []
+    groups = _groups(name, rest)
+    for said, rows in groups:
+        others = [each for other, _ in groups if other is not said for each in other]
+        when = f"`{wire}` is {_shown(told[name], said, others, bool(as_given))}"
+        found = _leaves(rows, told)
+        if as_given and not found and said != [None]:
+            found = [("nothing", [])]
+        leaves += [(value, [when, *more]) for value, more in found]
     return leaves
 
 
-def _split(name: str, table: Table) -> tuple[Table, Table]:
+def _as_given(name: str, table: Table) -> tuple[Table, Table]:
     """The rows in which the field's own value is what is set, and the rest."""
-    as_given: Table = []
+    quoted: Table = []
     rest: Table = []
-    for said in {repr(values[name]): values[name] for values, _ in table}.values():
+    for said in _values(name, table):
         rows = [row for row in table if row[0][name] == said]
-        given = said is not None and all(outcome == _plain(said) for _, outcome in rows)
-        (as_given if given else rest).extend(rows)
+        same = said is not None and all(outcome == _plain(said) for _, outcome in rows)
+        (quoted if same else rest).extend(rows)
     # One value that happens to be named like what it sets is a choice, not a quotation.
-    one_of_several = len({repr(values[name]) for values, _ in as_given}) == 1
-    return ([], table) if one_of_several and rest else (as_given, rest)
+    return ([], table) if len(_values(name, quoted)) == 1 else (quoted, rest)
 
 
-def _groups(name: str, table: Table) -> list[tuple[list[str], Table]]:
-    """The field's values that lead to the same, together, with their rows."""
-    groups: dict[str, tuple[list[str], Table]] = {}
-    for said in {repr(values[name]): values[name] for values, _ in table}.values():
+def _groups(name: str, table: Table) -> list[tuple[list[object], Table]]:
+    """The field's values that lead to the same, together, with their rows without the field."""
+    groups: list[tuple[list[object], Table]] = []
+    for said in _values(name, table):
         rows = [
             ({other: value for other, value in values.items() if other != name}, outcome)
             for values, outcome in table
             if values[name] == said
         ]
-        groups.setdefault(repr(rows), ([], rows))[0].append(_shown(said))
-    return list(groups.values())
+        for members, same in groups:
+            if same == rows:
+                members.append(said)
+                break
+        else:
+            groups.append(([said], rows))
+    return groups
 
 
-def _shown(said: object) -> str:
+def _values(name: str, table: Table) -> list[Any]:
+    found: list[Any] = []
+    for values, _ in table:
+        if values[name] not in found:
+            found.append(values[name])
+    return found
+
+
+def _shown(one: Told, said: list[object], others: list[object], quoted: bool) -> str:
+    if not quoted and others and len(said) > max(2, len(others)):
+        return "not " + " or ".join(_word(one, each, said) for each in others)
+    return " or ".join(dict.fromkeys(_word(one, each, said) for each in said))
+
+
+def _word(one: Told, said: object, beside: list[object]) -> str:
     if said is None or said == ():
         return "not given"
-    if isinstance(said, bool):
+    if one.kind is Kind.CHOICE:
+        return str(said)
+    if one.kind is Kind.YES_NO:
         return str(said).lower()
-    return said if isinstance(said, str) else "given"
+    alone = one.kind is Kind.TEXT and len(beside) == 1
+    return ("anything else" if said == _ANOTHER else str(said)) if alone else "given"
 
 
 def _plain(said: object) -> str:
@@ -204,10 +234,4 @@ def _plain(said: object) -> str:
 
 
 def _words(value: object) -> str:
-    text = str(value)
-    return _RESOLVED.get(text, text)
-
-
-def subject_words(layer: str) -> str:
-    """The parts that name a subject of this layer."""
-    return " × ".join(LAYERS[layer].parts)
+    return _RESOLVED.get(str(value), str(value))

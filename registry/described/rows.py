@@ -1,6 +1,6 @@
-"""Each event type as columns of a table, and the way back from a row to the wire.
+r"""Each event type as columns of a table, and the way back from a row to the wire.
 
-A list is one cell, its items parted by `; ` (a semicolon inside an item is written `\\;`).
+A list is one cell, its items parted by `; ` (a semicolon inside an item is written `\;`).
 A record becomes one column for each of its fields; of several citations a row holds the first.
 Dates are EDTF here: an importer that meets other dates turns them first.
 """
