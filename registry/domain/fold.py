@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry.domain.confidence import Confidence
-from registry.domain.dates import MAX_DAY
+from registry.domain.dates import MAX_DAY, Days
 from registry.domain.doubts import Doubt
 from registry.domain.layers import NOTHING, Layer
 from registry.domain.orders import Assumed, Ordered, order
-from registry.domain.settings import Setting
+from registry.domain.settings import Setting, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def fold(
     threshold: Confidence,
 ) -> Folded:
     """What held, under a confidence threshold; `claims` by act, of all acts with several."""
-    nodes = [each for each in settings if each.confidence.counts_at(threshold)]
+    nodes = counted(settings, threshold)
     nodes.sort(key=lambda each: (each.position, each.part))
     ordered = order(layer, nodes)
     acts, act_of = _acts(nodes, claims, threshold)
@@ -261,3 +261,23 @@ class _Sweep:
             for value, indexes in nodes.items()
         }
         return Segment(first, last, possible, nodes)
+
+
+def possible_over(
+    segments: Sequence[Segment], days: Days
+) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """What was possible on some of these days, and whether one value was certain on all of them."""
+    found: dict[str, dict[str, None]] = {}
+    for lo, hi in days.intervals:
+        at = lo
+        for segment in segments:
+            if segment.day_to < lo or segment.day_from > hi:
+                continue
+            if segment.day_from > at:
+                found.setdefault(NOTHING, {})
+            for value, events in segment.possible.items():
+                found.setdefault(value, {}).update(dict.fromkeys(events))
+            at = segment.day_to + 1
+        if at <= hi:
+            found.setdefault(NOTHING, {})
+    return {value: tuple(events) for value, events in found.items()}, len(found) == 1

@@ -1,5 +1,6 @@
 """Settings: what one event says about one layer of one subject, with its window of days."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,5 +116,10 @@ def _without_the_overtaken(made: list[Setting]) -> tuple[Setting, ...]:
     return tuple(kept)
 
 
-def renumbered(setting: Setting, position: int, act: int | None) -> Setting:
-    return replace(setting, position=position, act=act)
+def counted(settings: Iterable[Setting], threshold: Confidence) -> list[Setting]:
+    """Those that are looked at under the threshold; the disputed ones may not have happened."""
+    return [
+        replace(each, optional=True) if each.confidence is Confidence.DISPUTED else each
+        for each in settings
+        if each.confidence.counts_at(threshold)
+    ]

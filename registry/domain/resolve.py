@@ -1,0 +1,131 @@
+"""What a setting means in its surroundings, settled before the fold.
+
+Some acts set a value that depends on others: a head of mission who leaves a standing mission is
+followed by a chargé, one who leaves a closed mission by nobody. Each such value (`@...`) is
+resolved here, to several values where it is open which.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from registry.domain.confidence import Confidence
+from registry.domain.entry_into_force import Rule, computed
+from registry.domain.fold import Claim, fold, possible_over
+from registry.domain.layers import LAYERS, Layer
+from registry.domain.settings import Setting, counted
+
+CLASSES = LAYERS["head_of_mission"].values
+COMPUTED_PART = 1_000
+
+Claims = Mapping[int, Sequence[Claim]]
+
+
+def resolved(
+    layer: Layer,
+    settings: Sequence[Setting],
+    neighbours: Sequence[Setting],
+    claims: Claims,
+    threshold: Confidence,
+    negotiating: Sequence[str] = (),
+) -> list[Setting]:
+    """The settings to fold at this threshold.
+
+    `neighbours`: for head_of_mission those of representation; for force those of the rule and of
+    all participation in the agreement.
+    """
+    here, near = counted(settings, threshold), counted(neighbours, threshold)
+    if layer.name == "head_of_mission":
+        return _heads(here, near, claims, threshold)
+    if layer.name == "participation":
+        return _notices(here)
+    if layer.name == "force":
+        return here + _computed_force(here, near, negotiating)
+    return here
+
+
+def _heads(
+    settings: list[Setting], missions: list[Setting], claims: Claims, threshold: Confidence
+) -> list[Setting]:
+    if not any(s.values[0].startswith("@") for s in settings):
+        return settings
+    folded = fold(LAYERS["representation"], missions, claims, threshold)
+    made: list[Setting] = []
+    for setting in settings:
+        values = setting.values
+        if values == ("@in_charge",):
+            standing, _ = possible_over(folded.segments, setting.window)
+            values = tuple(
+                dict.fromkeys("vacant" if v == "none" else "charge_ad_interim" for v in standing)
+            )
+        elif values == ("@class_before",):
+            values = _classes_before(setting, settings)
+        made.append(replace(setting, values=values) if values != setting.values else setting)
+    return made
+
+
+def _classes_before(returned: Setting, settings: list[Setting]) -> tuple[str, ...]:
+    """The class last held before: of all credentials that may have been the last by then."""
+    before = [
+        s
+        for s in settings
+        if s.position != returned.position
+        and s.window.lo <= returned.window.hi
+        and s.values[0] in CLASSES
+        and s.values[0] not in ("vacant", "charge_ad_interim")
+    ]
+    last = [s for s in before if not any(other.window.lo > s.window.hi for other in before)]
+    return tuple(dict.fromkeys(v for s in last for v in s.values)) or CLASSES[2:]
+
+
+def _notices(settings: list[Setting]) -> list[Setting]:
+    """A notice of withdrawal that was certainly taken back in time has no effect (VCLT 68)."""
+    taken_back = [s for s in settings if s.values == ("@notice_retracted",)]
+    if not taken_back:
+        return settings
+    kept = {(s.position, s.part): s for s in settings if s not in taken_back}
+    for retraction in taken_back:
+        notices = [s for s in kept.values() if s.cancellable]
+        named = [s for s in notices if s.event_id in retraction.after]
+        earlier = [s for s in notices if s.position < retraction.position]
+        for notice in named or earlier[-1:] or notices[:1]:
+            key = (notice.position, notice.part)
+            if retraction.window.hi < notice.window.lo and not retraction.optional:
+                del kept[key]
+            elif retraction.window.lo < notice.window.hi:
+                kept[key] = replace(notice, optional=True)
+    return list(kept.values())
+
+
+def _computed_force(
+    stated: list[Setting], near: list[Setting], negotiating: Sequence[str]
+) -> list[Setting]:
+    """Entry into force by the rule, where none is stated. A stated one wins."""
+    found = computed_entry(near, negotiating)
+    if found is None or any("in_force" in s.values for s in stated):
+        return []
+    return [found]
+
+
+def computed_entry(near: Sequence[Setting], negotiating: Sequence[str]) -> Setting | None:
+    """The setting that the last recorded rule computes from the consents, if any."""
+    rules = [s for s in near if s.layer == "entry_into_force_rule" and not s.optional]
+    if not rules:
+        return None
+    last = max(rules, key=lambda s: s.position)
+    rule = Rule.read(last.values[0])
+    consents = [s for s in near if s.layer == "participation"]
+    window = computed(rule, consents, negotiating)
+    if not window:
+        return None
+    return replace(
+        last,
+        layer="force",
+        values=("in_force",),
+        window=window,
+        part=COMPUTED_PART,
+        rank=LAYERS["force"].rank("in_force"),
+        after=(),
+        act=None,
+        assumption=rule.in_words(),
+        computed=True,
+    )
