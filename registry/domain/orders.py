@@ -2,13 +2,14 @@
 
 Orders act among the settings of one layer and subject. They are applied one by one, own parts
 first, then stated, then assumed, each in order of recording; one that would empty a window or
-close a circle is set aside and named as a doubt.
+close a circle is set aside and named as a doubt. Orders of what may not have happened come after
+all of these: they move nothing else, and two such settings have no order between them.
 """
 
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from registry.domain.dates import Days
 from registry.domain.doubts import Doubt
@@ -40,29 +41,62 @@ class Ordered:
     nodes: Sequence[Setting]
     windows: list[Days]
     successors: list[set[int]] = field(default_factory=list)
-    """Transitive, among what certainly happened; for an optional node: its own links only."""
+    """Transitive through what certainly happened; an optional node only begins or ends a path."""
     tie: list[int] = field(default_factory=list)
     """Place of each node in the order that settles a shared day."""
     doubts: list[Doubt] = field(default_factory=list)
     assumed: list[Assumed] = field(default_factory=list)
 
 
+class _Links:
+    """The kept orders, both ways."""
+
+    def __init__(self, count: int) -> None:
+        self.after: list[set[int]] = [set() for _ in range(count)]
+        self.before: list[set[int]] = [set() for _ in range(count)]
+
+    def add(self, first: int, second: int) -> None:
+        self.after[first].add(second)
+        self.before[second].add(first)
+
+    def discard(self, first: int, second: int) -> None:
+        self.after[first].discard(second)
+        self.before[second].discard(first)
+
+
 def order(layer: Layer, nodes: Sequence[Setting]) -> Ordered:
     """Tighten the windows by all orders that can hold, and fix the tie order."""
     made = Ordered(nodes, [node.window for node in nodes])
-    edges: list[set[int]] = [set() for _ in nodes]
-    if len(nodes) > 1:
-        for first, second in _own(nodes):
-            _keep(made, edges, first, second)
-        for first, second in _stated(nodes):
-            if not _keep(made, edges, first, second):
-                made.doubts.append(_set_aside(layer, nodes[first], nodes[second]))
-        if layer.legal_chain:
-            _assume(layer, made, edges)
-    _tighten_optional(made, edges)
-    made.successors = _closure(nodes, edges)
-    made.tie = _tie_order(nodes, edges)
+    links = _Links(len(nodes))
+    own, stated = list(_own(nodes)), _stated(nodes)
+    _apply(layer, made, links, (own, stated), unsure=0)
+    if layer.legal_chain:
+        _assume(layer, made, links)
+    _apply(layer, made, links, (own, stated), unsure=1)
+    for index, node in enumerate(nodes):
+        if node.optional:
+            made.windows[index] = _held(made, links, index)
+    made.successors = _closure(nodes, links.after)
+    made.tie = _tie_order(nodes, links)
     return made
+
+
+def _apply(
+    layer: Layer,
+    made: Ordered,
+    links: _Links,
+    own_and_stated: tuple[list[tuple[int, int]], list[tuple[int, int]]],
+    unsure: int,
+) -> None:
+    """Keep those of which so many may not have happened, or set them aside."""
+    nodes = made.nodes
+    own, stated = own_and_stated
+    for pairs, noted in ((own, False), (stated, True)):
+        for first, second in pairs:
+            if nodes[first].optional + nodes[second].optional != unsure:
+                continue
+            if not _keep(made, links, first, second) and noted:
+                made.doubts.append(_set_aside(layer, nodes[first], nodes[second]))
 
 
 def _own(nodes: Sequence[Setting]) -> Iterable[tuple[int, int]]:
@@ -76,50 +110,54 @@ def _own(nodes: Sequence[Setting]) -> Iterable[tuple[int, int]]:
 
 
 def _stated(nodes: Sequence[Setting]) -> list[tuple[int, int]]:
-    """In order of recording; those of what may not have happened last: they move nothing."""
+    """In order of recording."""
     by_id: dict[str, list[int]] = {}
     for index, node in enumerate(nodes):
         by_id.setdefault(node.event_id, []).append(index)
-    pairs = [
+    return [
         (first, second)
-        for second in range(len(nodes))
-        for event_id in nodes[second].after
+        for second in sorted(
+            range(len(nodes)), key=lambda index: (nodes[index].position, nodes[index].part)
+        )
+        for event_id in dict.fromkeys(nodes[second].after)
         for first in by_id.get(event_id, ())
         if nodes[first].position != nodes[second].position
     ]
-    pairs.sort(
-        key=lambda pair: (
-            nodes[pair[0]].optional or nodes[pair[1]].optional,
-            nodes[pair[1]].position,
-            nodes[pair[1]].part,
-        )
-    )
-    return pairs
 
 
-def _assume(layer: Layer, made: Ordered, edges: list[set[int]]) -> None:
+def _assume(layer: Layer, made: Ordered, links: _Links) -> None:
     nodes = made.nodes
-    pairs = [
-        (first, second)
-        for first in range(len(nodes))
-        for second in range(len(nodes))
-        if _legally_before(nodes[first], nodes[second])
-    ]
-    pairs.sort(
+    pairs = sorted(
+        _legal_pairs(nodes),
         key=lambda pair: (
             max(nodes[pair[0]].position, nodes[pair[1]].position),
             min(nodes[pair[0]].position, nodes[pair[1]].position),
             nodes[pair[0]].part,
             nodes[pair[1]].part,
-        )
+        ),
     )
     for first, second in pairs:
-        if second in _reachable(edges, first):
+        if second in _reachable(links.after, first):
             continue
-        if _keep(made, edges, first, second):
+        if _keep(made, links, first, second):
             made.assumed.append(Assumed(LEGAL_RULE, nodes[first].event_id, nodes[second].event_id))
         else:
             made.doubts.append(_set_aside(layer, nodes[first], nodes[second]))
+
+
+def _legal_pairs(nodes: Sequence[Setting]) -> Iterable[tuple[int, int]]:
+    by_start = sorted(
+        (index for index, node in enumerate(nodes) if node.rank in _CHAIN and not node.optional),
+        key=lambda index: nodes[index].window.lo,
+    )
+    for place, index in enumerate(by_start):
+        for other in islice(by_start, place + 1, None):
+            if nodes[other].window.lo > nodes[index].window.hi:
+                break
+            if _legally_before(nodes[index], nodes[other]):
+                yield index, other
+            elif _legally_before(nodes[other], nodes[index]):
+                yield other, index
 
 
 def _legally_before(first: Setting, second: Setting) -> bool:
@@ -136,124 +174,85 @@ def _legally_before(first: Setting, second: Setting) -> bool:
     )
 
 
-def _keep(made: Ordered, edges: list[set[int]], first: int, second: int) -> bool:
+def _keep(made: Ordered, links: _Links, first: int, second: int) -> bool:
     """Add `first` before `second` unless it closes a circle or empties a window."""
-    if first == second or first in _reachable(edges, second):
+    if first in _reachable(links.after, second):
         return False
+    links.add(first, second)
     nodes = made.nodes
     if nodes[first].optional or nodes[second].optional:
-        return _keep_optional(made, edges, first, second)
-    edges[first].add(second)
-    tightened = _propagated(made.windows, edges, nodes, {first, second})
-    if tightened is None:
-        edges[first].discard(second)
-        return False
-    made.windows = tightened
-    return True
+        kept = bool(_held(made, links, first if nodes[first].optional else second))
+    else:
+        tightened = _propagated(made.windows, links, first, second)
+        kept = tightened is not None
+        for index, window in (tightened or {}).items():
+            made.windows[index] = window
+    if not kept:
+        links.discard(first, second)
+    return kept
 
 
-def _keep_optional(made: Ordered, edges: list[set[int]], first: int, second: int) -> bool:
-    """What may not have happened tightens nothing; it is itself held by what did."""
-    nodes = made.nodes
-    if nodes[first].optional and nodes[second].optional:
-        return True
-    one = first if nodes[first].optional else second
-    edges[first].add(second)
-    if _held(made, edges, one):
-        return True
-    edges[first].discard(second)
-    return False
-
-
-def _held(made: Ordered, edges: list[set[int]], one: int) -> Days:
+def _held(made: Ordered, links: _Links, one: int) -> Days:
     """The days left to an optional node between what is stated before and after it."""
     window = made.nodes[one].window
-    for index, after in enumerate(edges):
-        if one in after and not made.nodes[index].optional:
-            window = window.not_before(made.windows[index].lo)
-    for index in edges[one]:
-        if not made.nodes[index].optional:
-            window = window.not_after(made.windows[index].hi)
+    for index in links.before[one]:
+        window = window.not_before(made.windows[index].lo)
+    for index in links.after[one]:
+        window = window.not_after(made.windows[index].hi)
     return window
 
 
-def _tighten_optional(made: Ordered, edges: list[set[int]]) -> None:
-    for index, node in enumerate(made.nodes):
-        if node.optional:
-            left = _held(made, edges, index)
-            made.windows[index] = left
-
-
 def _propagated(
-    windows: list[Days], edges: list[set[int]], nodes: Sequence[Setting], changed: set[int]
-) -> list[Days] | None:
-    """The windows at the fixpoint of all orders; None where one is emptied."""
-    tight = list(windows)
-    todo = set(changed)
+    windows: list[Days], links: _Links, first: int, second: int
+) -> dict[int, Days] | None:
+    """The windows that change on the way to the fixpoint; None where one is emptied."""
+    tight: dict[int, Days] = {}
+    todo = [first, second]
     while todo:
         index = todo.pop()
-        if nodes[index].optional:
-            continue
-        for other in range(len(nodes)):
-            if nodes[other].optional:
-                continue
-            if other in edges[index]:
-                left = tight[other].not_before(tight[index].lo)
-            elif index in edges[other]:
-                left = tight[other].not_after(tight[index].hi)
-            else:
-                continue
-            if not left:
+        window = tight.get(index, windows[index])
+        left = {i: tight.get(i, windows[i]).not_before(window.lo) for i in links.after[index]}
+        for i in links.before[index]:
+            left[i] = tight.get(i, windows[i]).not_after(window.hi)
+        for other, days in left.items():
+            if not days:
                 return None
-            if left != tight[other]:
-                tight[other] = left
-                todo.add(other)
+            if days != tight.get(other, windows[other]):
+                tight[other] = days
+                todo.append(other)
     return tight
 
 
-def _reachable(edges: list[set[int]], start: int) -> set[int]:
+def _reachable(after: Sequence[set[int]], start: int) -> set[int]:
     seen: set[int] = set()
     todo = [start]
     while todo:
-        for following in edges[todo.pop()]:
+        for following in after[todo.pop()]:
             if following not in seen:
                 seen.add(following)
                 todo.append(following)
     return seen
 
 
-def _closure(nodes: Sequence[Setting], edges: list[set[int]]) -> list[set[int]]:
-    if not any(edges):
-        return edges
-    certain = [
-        {after for after in edges[i] if not nodes[after].optional}
-        if not nodes[i].optional
-        else set()
-        for i in range(len(nodes))
-    ]
-    reach = [_reachable(certain, index) for index in range(len(nodes))]
+def _closure(nodes: Sequence[Setting], after: Sequence[set[int]]) -> list[set[int]]:
+    through = [set() if node.optional else after[i] for i, node in enumerate(nodes)]
+    reach = [_reachable(through, index) for index in range(len(nodes))]
     for index, node in enumerate(nodes):
         if node.optional:
-            direct = {after for after in edges[index] if not nodes[after].optional}
-            reach[index] = direct.union(*(reach[after] for after in direct)) if direct else set()
+            reach[index] = after[index].union(*(reach[other] for other in after[index]))
     return reach
 
 
-def _tie_order(nodes: Sequence[Setting], edges: list[set[int]]) -> list[int]:
+def _tie_order(nodes: Sequence[Setting], links: _Links) -> list[int]:
     """Topological by order, then by rank, then by order of recording."""
-    waiting = [0] * len(nodes)
-    for following in edges:
-        for index in following:
-            waiting[index] += 1
+    waiting = [len(before) for before in links.before]
     ready = [_priority(nodes, index) for index in range(len(nodes)) if waiting[index] == 0]
     heapq.heapify(ready)
     place = [0] * len(nodes)
-    count = 0
-    while ready:
+    for count in range(len(nodes)):
         index = heapq.heappop(ready)[-1]
         place[index] = count
-        count += 1
-        for after in edges[index]:
+        for after in links.after[index]:
             waiting[after] -= 1
             if waiting[after] == 0:
                 heapq.heappush(ready, _priority(nodes, after))
