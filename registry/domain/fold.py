@@ -120,7 +120,8 @@ class _Sweep:
         self.windows = ordered.windows
         self.successors = ordered.successors
         self.tie = ordered.tie
-        self.tier = [max(layer.tier(v) for v in n.values) for n in ordered.nodes]
+        self.tier_of = layer.tier
+        self.surely = [min(layer.tier(v) for v in n.values) for n in ordered.nodes]
         self.acts = acts
         self.act_of = act_of
         self.claim_of = [
@@ -184,7 +185,7 @@ class _Sweep:
         if old is not None:
             self.floors.remove((-old, act))
         else:
-            for tier in {self.tier[i] for claim in self.acts[act].blockers for i in claim}:
+            for tier in {self.surely[i] for claim in self.acts[act].blockers for i in claim}:
                 self.happened_by_tier.setdefault(tier, []).append(act)
         self.floor_of[act] = floor
         insort(self.floors, (-floor, act))
@@ -197,55 +198,62 @@ class _Sweep:
             latest = window.latest_by(day)
             if latest is None:
                 continue
-            if self._blocked(index, latest, day):
-                if day < window.hi:
-                    still.append(index)
-                continue
-            still.append(index)
-            for value in self.nodes[index].values:
+            open_values = [
+                value
+                for value in self.nodes[index].values
+                if not self._blocked(index, self.tier_of(value), latest, day)
+            ]
+            if open_values or day < window.hi:
+                still.append(index)
+            for value in open_values:
                 found.setdefault(value, []).append(index)
         if not self.floors:
             found[NOTHING] = []
         return {v: tuple(sorted(i)) for v, i in sorted(found.items())}, still
 
-    def _blocked(self, index: int, latest: int, day: int) -> bool:
-        if self._claim_blocks(self.claim_of[index], index, latest, day):
+    def _blocked(self, index: int, tier: int, latest: int, day: int) -> bool:
+        """Whether the setting, with a value of that tier, was certainly undone by `day`."""
+        if self._claim_blocks(self.claim_of[index], index, tier, latest, day):
             return True
         own = self.act_of[index]
         return any(
-            act != own and self._act_blocks(act, index, latest, day)
-            for act in self._rivals(index, latest)
+            act != own and self._act_blocks(act, index, tier, latest, day)
+            for act in self._rivals(index, tier, latest)
         )
 
-    def _rivals(self, index: int, latest: int) -> Iterator[int]:
+    def _rivals(self, index: int, tier: int, latest: int) -> Iterator[int]:
         """Every act that might undo the setting; whether it does is asked of each."""
         for linked in (*self.successors[index], *self.predecessors[index]):
             yield self.act_of[linked]
         for _, act in self.floors[: bisect_right(self.floors, (-latest, len(self.acts)))]:
             yield act
-        for tier, acts in self.happened_by_tier.items():
-            if tier > self.tier[index]:
+        for other, acts in self.happened_by_tier.items():
+            if other > tier:
                 yield from acts
 
-    def _act_blocks(self, act: int, index: int, latest: int, day: int) -> bool:
+    def _act_blocks(self, act: int, index: int, tier: int, latest: int, day: int) -> bool:
         return self.acts[act].can_block and all(
-            self._claim_blocks(claim, index, latest, day) for claim in self.acts[act].blockers
+            self._claim_blocks(claim, index, tier, latest, day) for claim in self.acts[act].blockers
         )
 
-    def _claim_blocks(self, claim: Sequence[int], index: int, latest: int, day: int) -> bool:
+    def _claim_blocks(
+        self, claim: Sequence[int], index: int, tier: int, latest: int, day: int
+    ) -> bool:
         return any(
-            self._blocks(other, index, latest, day)
+            self._blocks(other, index, tier, latest, day)
             for other in claim
             if other != index and not self.nodes[other].optional
         )
 
-    def _blocks(self, other: int, index: int, latest: int, day: int) -> bool:
-        """Whether `other` certainly undoes `index`, which came on its day `latest`, by `day`."""
+    def _blocks(self, other: int, index: int, tier: int, latest: int, day: int) -> bool:
+        """Whether `other` certainly undoes `index`, which came on its day `latest`, by `day`.
+
+        Where it is open which value `other` sets, only its lowest tier is sure.
+        """
         window = self.windows[other]
-        tier, mine = self.tier[other], self.tier[index]
-        if tier < mine:
+        if self.surely[other] < tier:
             return False
-        if tier > mine:  # it holds once it came, before or after
+        if self.surely[other] > tier:  # it holds once it came, before or after
             return window.hi <= day or index in self.successors[other]
         if window.hi > day:
             return False
