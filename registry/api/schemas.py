@@ -16,6 +16,7 @@ from registry.domain.errors import Invalid, Problems
 from registry.domain.fields import Kind, Told, told_by
 from registry.kinds import KINDS, MANY_LIMIT
 
+_FIELD_LIMIT = 200  # as in `codec`: an unknown field is named by its beginning
 _NOT_AN_OBJECT = "expected an object"
 
 
@@ -163,7 +164,7 @@ def _metadata(told: Told) -> dict[str, Any]:
 def _flat(messages: Any, at: str) -> Iterator[tuple[str, str]]:
     """(field, message) as `codec.read` names them: `sources[0].via`."""
     if not isinstance(messages, Mapping):
-        yield from ((at, str(each)) for each in messages)
+        yield from ((at[:_FIELD_LIMIT], str(each)) for each in messages)
         return
     for name, inner in messages.items():
         if isinstance(name, int):
