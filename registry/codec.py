@@ -7,7 +7,7 @@ from operator import setitem
 from typing import Any, cast
 
 from registry.domain import events as _all_types  # noqa: F401 - fills the catalogue
-from registry.domain.catalogue import CATALOGUE, Event, required
+from registry.domain.catalogue import CATALOGUE, Event
 from registry.domain.errors import Invalid, Problems
 from registry.domain.fields import Kind, Told, told_by
 from registry.kinds import KINDS, MANY_LIMIT
@@ -30,10 +30,9 @@ def read(said: object, prefix: str = "") -> Event:
         raise Problems([Invalid(wrong.message, f"{prefix}type")]) from None
     problems: list[Invalid] = []
     values = _fields(cls, {k: v for k, v in said.items() if k != "type"}, prefix, problems)
-    for one in told_by(cls):
-        if one.name == "occurred" and required(cls, one) and "occurred" not in values:
-            if not any(each.field == f"{prefix}occurred" for each in problems):
-                problems.append(Invalid("missing: when it happened", f"{prefix}occurred"))
+    dated = cls.DATED and "occurred" not in values
+    if dated and not any(each.field == f"{prefix}occurred" for each in problems):
+        problems.append(Invalid("missing: when it happened", f"{prefix}occurred"))
     if problems:
         raise Problems(problems)
     event = cls(**values)
@@ -48,9 +47,11 @@ def _fields(
 ) -> dict[str, Any]:
     """The values of a declared class, problems appended; the recursion for records in records."""
     declared = _by_wire(cls)
-    for name in said:
-        if name not in declared:
-            problems.append(Invalid(f"unknown field {str(name)[:60]!r}", f"{prefix}{name}"[:200]))
+    problems += [
+        Invalid(f"unknown field {str(name)[:60]!r}", f"{prefix}{name}"[:200])
+        for name in said
+        if name not in declared
+    ]
     values: dict[str, Any] = {}
     for wire, one in declared.items():
         value = said.get(wire)
@@ -138,3 +139,14 @@ def restored(name: str, version: int, text: str) -> Event:
     if problems:
         raise Problems(problems)
     return cls(**values)
+
+
+def stored_content(event: Event) -> dict[str, Any]:
+    """A whole event inside another, as an amendment carries it."""
+    return {"type": event.TYPE, "type_version": event.VERSION, **_written(event)}
+
+
+def content(said: Mapping[str, Any]) -> Event:
+    """The event inside an amendment; the inverse of `stored_content`."""
+    data = {name: value for name, value in said.items() if name not in ("type", "type_version")}
+    return restored(said["type"], int(said["type_version"]), json.dumps(data))

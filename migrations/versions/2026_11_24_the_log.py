@@ -290,7 +290,12 @@ def upgrade() -> None:
             "ix_span_subject", ["generation", "subject", "layer", "day_from"], unique=False
         )
 
-    op.execute("INSERT INTO log_head (id, position, recorded_at, frontier) VALUES (1, 0, 0, '')")
+    op.get_bind().execute(
+        sa.text(
+            "INSERT INTO log_head (id, position, recorded_at, frontier) VALUES (1, 0, 0, :none)"
+        ),
+        {"none": b""},
+    )
     op.execute("INSERT INTO generation (id, state, rules, position) VALUES (1, 'live', 1, 0)")
 
 

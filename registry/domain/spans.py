@@ -42,73 +42,77 @@ def spans_of(folds: Sequence[tuple[Confidence, Folded]]) -> list[Span]:
 
 
 def _rows(folded: Folded) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    segments = folded.segments
-    for place, segment in enumerate(segments):
-        if tuple(segment.possible) == (NOTHING,):
-            continue  # silence is the absence of a row
-        since, until = _bounds(folded, segments, place)
-        rows += [
-            (value, segment.day_from, segment.day_to, segment.certain, evidence, since, until)
-            for value, evidence in segment.possible.items()
-        ]
-    return rows
-
-
-def _bounds(folded: Folded, segments: Sequence[Segment], place: int) -> tuple[Bounds, Bounds]:
-    here = segments[place]
-    if not here.certain:
-        return _bounds_of_set(segments, place)
-    (value,) = here.possible
-    first = last = place
-    while first > 0 and value in segments[first - 1].possible:
-        first -= 1
-    while last + 1 < len(segments) and value in segments[last + 1].possible:
-        last += 1
-    run = segments[first : last + 1]
-    began = {node for each in run for node in each.nodes[value]}
-    after = segments[place + 1 : last + 2]
-    ended = {
-        node
-        for each in after
-        for other, nodes in each.nodes.items()
-        if other != value
-        for node in nodes
-    }
-    return _hull(folded, began), _hull(folded, ended)
-
-
-def _bounds_of_set(segments: Sequence[Segment], place: int) -> tuple[Bounds, Bounds]:
-    """Where it is open what held: since when, and until when, just these values were possible."""
-    values = set(segments[place].possible)
-    first = last = place
-    while first > 0 and set(segments[first - 1].possible) == values:
-        first -= 1
-    while last + 1 < len(segments) and set(segments[last + 1].possible) == values:
-        last += 1
-    start, end = segments[first].day_from, segments[last].day_to
-    return (
-        None if start <= MIN_DAY else (start, start),
-        None if end >= MAX_DAY else (end + 1, end + 1),
-    )
-
-
-def _hull(folded: Folded, nodes: set[int]) -> Bounds:
-    """The days of the settings that none of the others certainly preceded."""
-    if not nodes:
-        return None
-    windows = folded.ordered.windows
-    settings = folded.ordered.nodes
-    surely_by: dict[int, int] = {}
-    for node in nodes:
-        setting = settings[node]
-        if setting.act is None and not setting.optional:
-            key = setting.position
-            surely_by[key] = min(surely_by.get(key, MAX_DAY), windows[node].hi)
-    two = sorted((hi, key) for key, hi in surely_by.items())[:2]
-    first = [
-        node
-        for node in nodes
-        if not any(hi < windows[node].lo and key != settings[node].position for hi, key in two)
+    return [
+        (value, segment.day_from, segment.day_to, segment.certain, evidence, since, until)
+        for segment, since, until in zip(
+            folded.segments, _since(folded.segments), _until(folded), strict=True
+        )
+        if tuple(segment.possible) != (NOTHING,)  # silence is the absence of a row
+        for value, evidence in segment.possible.items()
     ]
-    return min(windows[n].lo for n in first), max(windows[n].hi for n in first)
+
+
+def _since(segments: Sequence[Segment]) -> list[Bounds]:
+    """For each segment: what is certain began between being possible and being certain.
+
+    Where it is open what held: the day since when just these values were possible.
+    """
+    found: list[Bounds] = []
+    possible: dict[str, int] = {}
+    alike = MIN_DAY
+    for segment in segments:
+        if possible.keys() != segment.possible.keys():
+            alike = segment.day_from
+        possible = {value: possible.get(value, segment.day_from) for value in segment.possible}
+        first = min(possible.values()) if segment.certain else alike
+        found.append(None if alike <= MIN_DAY else (first, alike))
+    return found
+
+
+def _until(folded: Folded) -> list[Bounds]:
+    """For each segment: what is certain ends between another value being possible and it not.
+
+    Where it stays possible for ever, the last that may end it says when it would have ended.
+    Where it is open what held: the day until when just these values are possible.
+    """
+    found: list[Bounds] = []
+    over: dict[str, int] = {}  # value -> first day on which it is no longer possible
+    ending = _Latest()
+    later: Segment | None = None
+    alike = MAX_DAY
+    for segment in reversed(folded.segments):
+        if later is not None:
+            over = {
+                value: over.get(value, later.day_from)
+                for value in segment.possible
+                if value in over or value not in later.possible
+            }
+            if later.possible.keys() != segment.possible.keys():
+                alike = later.day_from
+        if alike == MAX_DAY:
+            found.append(None)
+        elif segment.certain:
+            (value,) = segment.possible
+            found.append((alike, over[value] if value in over else ending.but(value)))
+        else:
+            found.append((alike, alike))
+        for value, nodes in segment.nodes.items():
+            for node in nodes:
+                ending.note(value, folded.ordered.windows[node].hi)
+        later = segment
+    return found[::-1]
+
+
+class _Latest:
+    """The latest day noted for any value but one, from the two latest of different values."""
+
+    def __init__(self) -> None:
+        self.two: dict[str, int] = {}
+
+    def note(self, value: str, day: int) -> None:
+        self.two[value] = max(day, self.two.get(value, day))
+        if len(self.two) > 2:
+            del self.two[min(self.two, key=self.two.__getitem__)]
+
+    def but(self, value: str) -> int:
+        return max(day for other, day in self.two.items() if other != value)

@@ -92,6 +92,11 @@ def lock(conn: Connection, count: int, now: int) -> Head:
     return Head(row.position - count, row.recorded_at, bytes(row.frontier))
 
 
+def hold(conn: Connection) -> None:
+    """Keep everyone else from appending until this transaction ends."""
+    conn.execute(update(log_head).values(position=log_head.c.position))
+
+
 def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
     """The present version of each stream; 0 where there is none."""
     wanted = list(dict.fromkeys(streams))

@@ -5,7 +5,11 @@ import json
 from typing import Any, Final
 
 HASH_SIZE: Final = 32
-EMPTY: Final = b""
+ENVELOPE: Final = (
+    *("position", "event_id", "stream", "stream_version", "type", "type_version"),
+    *("occurred", "effective", "recorded_at", "recorded_by", "reviewed_by", "target"),
+)
+"""What a leaf holds of an event beside the hash of its payload."""
 
 
 def payload_hash(salt: bytes, data: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Files into the register: seeds now, datasets later. All of it goes through `record`."""

@@ -1,0 +1,114 @@
+"""Who is who at a point of the register's knowledge: parties by id or code, close names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from rapidfuzz import fuzz, process, utils
+from sqlalchemy import Connection, select
+
+from registry.domain import dates
+from registry.domain.entities import label
+from registry.domain.errors import Invalid, NotFound
+from registry.domain.parties import coded, is_party_id
+from registry.projections.tables import entity
+
+Doc = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The documents of parties, agreements and sources as known at a moment."""
+
+    conn: Connection
+    generation: int
+    moment: int
+
+    def docs(self, kind: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Those of the keys that are on record, by key."""
+        wanted = sorted(set(keys))
+        found: dict[str, dict[str, Any]] = {}
+        for at in range(0, len(wanted), 500):
+            for key, doc in self.conn.execute(
+                select(entity.c.key, entity.c.doc).where(
+                    *self._known(kind), entity.c.key.in_(wanted[at : at + 500])
+                )
+            ):
+                found[key] = orjson.loads(doc)
+        return found
+
+    def all(self, kind: str) -> dict[str, dict[str, Any]]:
+        rows = self.conn.execute(
+            select(entity.c.key, entity.c.doc).where(*self._known(kind)).order_by(entity.c.key)
+        )
+        return {key: orjson.loads(doc) for key, doc in rows}
+
+    def party(self, named: str, day: int) -> str:
+        """The id of a party named by its id, or by a code that is valid on the day.
+
+        Invalid for what names nobody by its form; NotFound, with close names, for the unknown.
+        """
+        if is_party_id(named) and self.docs("party", [named]):
+            return named
+        code = coded(named)
+        if code is None and not is_party_id(named):
+            if named.isdigit():
+                offers = self._readings(named, day)
+                raise Invalid(
+                    f"a bare number may mean several codes: {named!r}", None, tuple(offers)
+                )
+            raise self._unknown(named)
+        found = self._by_code(*(code or ("iso3", named)), day)
+        if found is None:
+            raise self._unknown(named)
+        return found
+
+    def _by_code(self, scheme: str, code: str, day: int) -> str | None:
+        for key, doc in self.all("party").items():
+            for each in doc.get("codes", ()):
+                if each["scheme"] == scheme and each["code"].upper() == code.upper():
+                    valid = each.get("valid")
+                    if valid is None or day in dates.parse(valid).over:
+                        return key
+        return None
+
+    def _readings(self, number: str, day: int) -> list[str]:
+        """The codes a bare number may be, with whom each means."""
+        made = []
+        for scheme in ("cow", "gw"):
+            found = self._by_code(scheme, number, day)
+            made.append(f"{scheme}:{number}" + (f" ({found})" if found else ""))
+        return made
+
+    def _unknown(self, named: str) -> NotFound:
+        offers = tuple(self.close(named))
+        hint = f"; close: {', '.join(offers)}" if offers else ""
+        return NotFound(f"no party is recorded as {named!r} on that day{hint}", offers)
+
+    def close(self, named: str, limit: int = 5) -> list[str]:
+        """Parties whose id or any name comes close, best first: suggestions for a person."""
+        names: dict[str, str] = {}
+        for key, doc in self.all("party").items():
+            names[key] = key
+            for each in doc["names"]:
+                names[each["name"]] = key
+                for other in (each.get("languages") or {}).values():
+                    names[other] = key
+        text = named.split(":", 1)[-1]
+        found = process.extract(
+            text, list(names), scorer=fuzz.WRatio, processor=utils.default_process, limit=20
+        )
+        keys = dict.fromkeys(names[name] for name, score, _ in found if score >= 70)
+        return list(keys)[:limit]
+
+    def labels(self, kind: str, keys: Iterable[str], day: int) -> dict[str, str]:
+        return {key: label(doc, day) for key, doc in self.docs(kind, keys).items()}
+
+    def _known(self, kind: str) -> tuple[Any, ...]:
+        return (
+            entity.c.generation == self.generation,
+            entity.c.kind == kind,
+            entity.c.known_from <= self.moment,
+            entity.c.known_to > self.moment,
+        )

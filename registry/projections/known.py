@@ -1,0 +1,169 @@
+"""What the projections and the log hold at present, read once for one plan."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, or_, select
+
+from registry import codec
+from registry.domain.events.register import EventAmended
+from registry.domain.knowledge import Record
+from registry.projections.rows import Row
+from registry.projections.tables import (
+    MAX_POSITION,
+    claim,
+    entity,
+    finding,
+    link,
+    remark,
+    setting,
+    span,
+)
+from registry.store import log
+from registry.store.log import CHUNK, Stored
+
+EPOCH_DAY = 719_163  # 1970-01-01
+MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def day_recorded(recorded_at: int) -> int:
+    return EPOCH_DAY + recorded_at // MICROSECONDS_A_DAY
+
+
+def record_of(stored: Stored) -> Record:
+    """The stored event with its content decoded."""
+    if stored.data is None:
+        raise ValueError(f"the content of event {stored.event_id} was erased")
+    event = codec.restored(stored.type, stored.type_version, stored.data)
+    inner = codec.content(event.event) if isinstance(event, EventAmended) else None
+    return Record(
+        stored.event_id,
+        stored.position,
+        day_recorded(stored.recorded_at),
+        event,
+        stored.target,
+        inner,
+    )
+
+
+class Known:
+    """Remembers every read: asking again for the same is free, so a plan can be made twice.
+
+    `seen`: the last position of the log when the reading began.
+    """
+
+    def __init__(self, conn: Connection, generation: int, seen: int) -> None:
+        self.conn = conn
+        self.generation = generation
+        self.seen = seen
+        self._rows: dict[tuple[str, str], dict[Any, list[Row]]] = {}
+        self._records: dict[str, Record | None] = {}
+        self._targeting: dict[str, list[Record]] = {}
+        self._made_of: dict[str, list[Record]] = {}
+
+    def records(self, event_ids: Iterable[str]) -> dict[str, Record]:
+        """Events of the log by id; ids that it does not hold are left out."""
+        wanted = set(event_ids)
+        if missing := wanted - self._records.keys():
+            found = log.by_ids(self.conn, missing)
+            for event_id in missing:
+                stored = found.get(event_id)
+                self._records[event_id] = (
+                    record_of(stored) if stored and stored.position <= self.seen else None
+                )
+        return {i: r for i in wanted if (r := self._records[i]) is not None}
+
+    def corrections(self, event_ids: Iterable[str]) -> dict[str, list[Record]]:
+        """The corrections of these events, and those of the corrections, by target."""
+        out: dict[str, list[Record]] = {}
+        wanted = set(event_ids)
+        while wanted:
+            if missing := wanted - self._targeting.keys():
+                self._targeting.update({event_id: [] for event_id in missing})
+                for stored in log.targeting(self.conn, missing):
+                    if stored.position <= self.seen:
+                        self._targeting[stored.target or ""].append(record_of(stored))
+            found = {event_id: self._targeting[event_id] for event_id in wanted}
+            out.update({target: each for target, each in found.items() if each})
+            wanted = {r.event_id for each in found.values() for r in each}
+        return out
+
+    def made_of(self, stream: str, types: Sequence[str]) -> list[Record]:
+        """The events of these types in a stream, in order."""
+        if stream not in self._made_of:
+            self._made_of[stream] = [
+                record_of(stored)
+                for stored in log.of_streams(self.conn, [stream], types)
+                if stored.position <= self.seen
+            ]
+        return self._made_of[stream]
+
+    def settings_of_subjects(self, subjects: Iterable[str]) -> list[Row]:
+        return self._open(setting, setting.c.subject, subjects)
+
+    def settings_of_positions(self, positions: Iterable[int]) -> list[Row]:
+        return self._open(setting, setting.c.position, positions)
+
+    def participation_in(self, agreement: str) -> list[Row]:
+        """The settings of participation of every party to an agreement."""
+        kept = self._rows.setdefault(("setting", "agreement"), {})
+        if agreement not in kept:
+            kept[agreement] = self._select(
+                setting,
+                setting.c.layer == "participation",
+                setting.c.subject >= f"{agreement}|",
+                setting.c.subject < f"{agreement}}}",  # } is what follows | in ASCII
+            )
+        return kept[agreement]
+
+    def spans_of_subjects(self, subjects: Iterable[str]) -> list[Row]:
+        return self._open(span, span.c.subject, subjects)
+
+    def findings_of_subjects(self, subjects: Iterable[str]) -> list[Row]:
+        return self._open(finding, finding.c.subject, subjects)
+
+    def claims_of_acts(self, acts: Iterable[int]) -> list[Row]:
+        return self._open(claim, claim.c.act, acts)
+
+    def claims_of_events(self, event_ids: Iterable[str]) -> list[Row]:
+        return self._open(claim, claim.c.event_id, event_ids)
+
+    def links_of(self, event_ids: Iterable[str]) -> list[Row]:
+        """Statements that two events are the same act, by or about these."""
+        ids = sorted(set(event_ids))
+        return [
+            row
+            for at in range(0, len(ids), CHUNK)
+            for row in self._select(
+                link,
+                or_(
+                    link.c.stated_by.in_(ids[at : at + CHUNK]),
+                    link.c.other.in_(ids[at : at + CHUNK]),
+                ),
+            )
+        ]
+
+    def remarks_of_events(self, event_ids: Iterable[str]) -> list[Row]:
+        return self._open(remark, remark.c.event_id, event_ids)
+
+    def entity(self, kind: str, key: str) -> list[Row]:
+        return [r for r in self._open(entity, entity.c.key, [key]) if r["kind"] == kind]
+
+    def _open(self, table: Table, column: Column[Any], keys: Iterable[Any]) -> list[Row]:
+        """The open rows whose column is one of the keys."""
+        kept = self._rows.setdefault((table.name, column.name), {})
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if key not in kept]
+        kept.update({key: [] for key in missing})
+        for at in range(0, len(missing), CHUNK):
+            for row in self._select(table, column.in_(missing[at : at + CHUNK])):
+                kept[row[column.name]].append(row)
+        return [row for key in wanted for row in kept[key]]
+
+    def _select(self, table: Table, *conditions: Any) -> list[Row]:
+        statement = select(table).where(
+            table.c.generation == self.generation,
+            table.c.known_to == MAX_POSITION,
+            *conditions,
+        )
+        return [dict(row) for row in self.conn.execute(statement).mappings()]

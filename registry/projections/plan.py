@@ -1,0 +1,342 @@
+"""The plan of one transaction: which rows to close and to write, once its events are recorded.
+
+History arrives out of order, so nothing is patched forward: every touched subject is folded anew
+and compared with its open rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+from sqlalchemy import Table
+
+from registry.domain import entities
+from registry.domain.catalogue import Event
+from registry.domain.confidence import THRESHOLDS, Confidence
+from registry.domain.doubts import Doubt
+from registry.domain.events.register import CoverageStated, GapStated
+from registry.domain.fold import Claim, Folded, fold
+from registry.domain.knowledge import Record, Standing, standing
+from registry.domain.layers import LAYERS
+from registry.domain.oddities import oddities
+from registry.domain.resolve import resolved
+from registry.domain.settings import Setting, counted, settings_of
+from registry.domain.spans import spans_of
+from registry.projections import acts
+from registry.projections.known import Known
+from registry.projections.rows import (
+    Difference,
+    Row,
+    difference,
+    setting_from,
+    setting_row,
+    span_row,
+    text,
+)
+from registry.projections.tables import claim, entity, finding, link, remark, setting, span
+
+Subject = tuple[str, str]
+"""(layer, key)"""
+
+
+@dataclass
+class Plan:
+    """Differences by table, and the doubts that were not there before."""
+
+    changes: dict[Table, Difference] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def plan(known: Known, incoming: Sequence[Record]) -> Plan:
+    """What follows from these events, which come right after all that is known."""
+    made = Plan()
+    standings = _standings(known, incoming)
+    linked = acts.linked(known, standings)
+    standings |= linked.standings
+    made.changes[link] = linked.links
+    made.changes[claim] = linked.claims
+    changed, settings = _settings(known, standings, linked.act_of)
+    made.changes[setting] = settings
+    made.changes[remark] = _remarks(known, standings)
+    made.changes[entity] = _entities(known, standings, incoming)
+    touched = _touched(known, changed, linked.subjects(changed))
+    _fold_anew(known, made, touched, settings, linked.claims)
+    return made
+
+
+def _standings(known: Known, incoming: Sequence[Record]) -> dict[str, Standing]:
+    """How every event stands that these record or correct, by the id of the original."""
+    new = {record.event_id: record for record in incoming}
+    originals = {r.event_id: r for r in incoming if r.target is None}
+    wanted = {r.target for r in incoming if r.target is not None}
+    while wanted:
+        found = {i: new[i] for i in wanted if i in new} | known.records(wanted - new.keys())
+        originals |= {i: r for i, r in found.items() if r.target is None}
+        wanted = {r.target for r in found.values() if r.target is not None}
+    return standings_of(known, originals, incoming)
+
+
+def standings_of(
+    known: Known, originals: Mapping[str, Record], incoming: Sequence[Record]
+) -> dict[str, Standing]:
+    """How these events stand after the incoming ones."""
+    new = {record.event_id for record in incoming}
+    corrections = known.corrections(originals.keys() - new)
+    for record in incoming:
+        if record.target is not None:
+            corrections[record.target] = [*corrections.get(record.target, []), record]
+    return {i: standing(record, corrections) for i, record in originals.items()}
+
+
+def _settings(
+    known: Known, standings: Mapping[str, Standing], act_of: Mapping[str, int]
+) -> tuple[dict[str, set[Subject]], Difference]:
+    """By event the subjects it sets or set; and how the rows of its settings change."""
+    subjects: dict[str, set[Subject]] = defaultdict(set)
+    positions = [s.record.position for s in standings.values() if s.record.position <= known.seen]
+    old = known.settings_of_positions(positions)
+    for row in old:
+        subjects[row["event_id"]].add((row["layer"], row["subject"]))
+    new: list[dict[str, Any]] = []
+    for event_id, stands in standings.items():
+        if stands.event is None:
+            continue
+        for made in settings_of(
+            stands.event, event_id, stands.record.position, stands.recorded_day
+        ):
+            subjects[event_id].add((made.layer, made.subject))
+            new.append(setting_row(replace(made, act=act_of.get(event_id))))
+    return subjects, difference(old, new)
+
+
+def _remarks(known: Known, standings: Mapping[str, Standing]) -> Difference:
+    new = [
+        _remark(event_id, stands.event)
+        for event_id, stands in standings.items()
+        if isinstance(stands.event, CoverageStated | GapStated)
+    ]
+    said = [
+        event_id
+        for event_id, stands in standings.items()
+        if isinstance(stands.record.event, CoverageStated | GapStated)
+        or isinstance(stands.event, CoverageStated | GapStated)
+    ]
+    return difference(known.remarks_of_events(said) if said else [], new)
+
+
+def _remark(event_id: str, event: CoverageStated | GapStated) -> dict[str, Any]:
+    layer = LAYERS[event.layer]
+    whole = set(event.subject) == {"agreement"} and len(layer.parts) > 1
+    key = f"{event.subject['agreement']}|*" if whole else layer.key_of(event.subject)
+    complete = isinstance(event, CoverageStated) and event.complete
+    return {
+        "kind": "coverage" if complete else "gap",
+        "layer": event.layer,
+        "subject": key,
+        "event_id": event_id,
+        "over": text(event.over.over.to_list()),
+        "confidence": int(event.confidence),
+    }
+
+
+def _entities(
+    known: Known, standings: Mapping[str, Standing], incoming: Sequence[Record]
+) -> Difference:
+    """The documents of all parties, agreements and sources that are touched."""
+    about: dict[entities.Entity, set[str]] = defaultdict(set)
+    for event_id, stands in standings.items():
+        for event in (stands.record.event, stands.event, *_contents(known, event_id, incoming)):
+            found = entities.entity_of(event) if event is not None else None
+            if found is not None:
+                about[found].add(event_id)
+    old: list[Row] = []
+    new: list[dict[str, Any]] = []
+    for (kind, key), event_ids in about.items():
+        stored = known.made_of(f"{kind}:{key}", sorted(entities.TYPES))
+        others = {r.event_id: r for r in stored if r.event_id not in standings}
+        all_of_it = standings_of(known, others, incoming) | {
+            event_id: standings[event_id]
+            for event_id in {*event_ids, *(r.event_id for r in stored)} & standings.keys()
+        }
+        live = sorted(
+            (s.record.position, event_id, s.event)
+            for event_id, s in all_of_it.items()
+            if s.event is not None and entities.entity_of(s.event) == (kind, key)
+        )
+        old += known.entity(kind, key)
+        doc = entities.document((event_id, event) for _, event_id, event in live)
+        if doc is not None:
+            words = " ".join(
+                str(each.get("name") or each.get("title"))
+                for each in doc.get("names") or doc.get("titles") or [doc]
+            )
+            new.append(
+                {"kind": kind, "key": key, "words": f"{key} {words}".lower(), "doc": text(doc)}
+            )
+    return difference(old, new)
+
+
+def _contents(known: Known, event_id: str, incoming: Sequence[Record]) -> Iterable[Event]:
+    """What amendments, live or not, made or make of an event: it may have moved between entities."""
+    corrections = known.corrections([event_id]).get(event_id, ())
+    for record in (*corrections, *(r for r in incoming if r.target == event_id)):
+        if record.content is not None:
+            yield record.content
+
+
+def _touched(
+    known: Known, changed: Mapping[str, set[Subject]], by_acts: set[Subject]
+) -> set[Subject]:
+    """The subjects to fold anew, with those that depend on them."""
+    touched = {subject for each in changed.values() for subject in each} | by_acts
+    for layer, key in list(touched):
+        if layer == "representation":
+            touched.add(("head_of_mission", key))
+        if layer == "participation":
+            agreement = key.split("|", 1)[0]
+            rows = known.settings_of_subjects([agreement])
+            if any(r["layer"] in ("entry_into_force_rule", "force") for r in rows):
+                touched.add(("force", agreement))
+        if layer == "entry_into_force_rule":
+            touched.add(("force", key))
+    return touched
+
+
+def _fold_anew(
+    known: Known,
+    made: Plan,
+    touched: set[Subject],
+    settings: Difference,
+    claims: Difference,
+) -> None:
+    keys = sorted({key for _, key in touched})
+    by_subject = _present(known.settings_of_subjects(keys), settings)
+    agreements = [key for layer, key in touched if layer == "force"]
+    participation = {a: _participation(known, a, settings) for a in agreements}
+    folds_claims = _claims(known, by_subject, participation, claims)
+    span_rows: list[dict[str, Any]] = []
+    finding_rows: list[dict[str, Any]] = []
+    for layer, key in sorted(touched):
+        mine = by_subject.get((layer, key), [])
+        near = by_subject.get(("representation", key), []) if layer == "head_of_mission" else []
+        negotiating: Sequence[str] = ()
+        if layer == "force":
+            near = by_subject.get(("entry_into_force_rule", key), []) + participation[key]
+            negotiating = _negotiating(known, made, key)
+        folds = _folds(layer, mine, near, folds_claims, negotiating)
+        span_rows += [span_row(layer, key, each) for each in spans_of(folds)]
+        finding_rows += _findings(layer, key, folds, mine, near, negotiating)
+    old = [r for r in known.spans_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
+    made.changes[span] = difference(old, span_rows)
+    old = [r for r in known.findings_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
+    made.changes[finding] = difference(old, finding_rows)
+    made.doubts = [
+        Doubt(body["code"], body["message"], tuple(body["events"]))
+        for row in made.changes[finding].insert
+        if row["kind"] == "doubt"
+        for body in [orjson.loads(row["body"])]
+    ]
+
+
+def _present(rows: Iterable[Row], settings: Difference) -> dict[Subject, list[Setting]]:
+    """The settings of the subjects after the change."""
+    closed = set(settings.close)
+    by_subject: dict[Subject, list[Setting]] = defaultdict(list)
+    for row in rows:
+        if row["id"] not in closed:
+            by_subject[row["layer"], row["subject"]].append(setting_from(row))
+    for row in settings.insert:
+        by_subject[row["layer"], row["subject"]].append(setting_from(row))
+    return by_subject
+
+
+def _participation(known: Known, agreement: str, settings: Difference) -> list[Setting]:
+    new = [
+        row
+        for row in settings.insert
+        if row["layer"] == "participation" and row["subject"].startswith(f"{agreement}|")
+    ]
+    present = _present(known.participation_in(agreement), Difference(settings.close, new))
+    return [each for found in present.values() for each in found]
+
+
+def _claims(
+    known: Known,
+    by_subject: Mapping[Subject, list[Setting]],
+    participation: Mapping[str, list[Setting]],
+    claims: Difference,
+) -> dict[int, list[Claim]]:
+    """All claims of the acts in question after the change."""
+    wanted = {
+        each.act
+        for found in (*by_subject.values(), *participation.values())
+        for each in found
+        if each.act is not None
+    }
+    if not wanted:
+        return {}
+    closed = set(claims.close)
+    rows = [row for row in known.claims_of_acts(wanted) if row["id"] not in closed]
+    rows += [row for row in claims.insert if row["act"] in wanted]
+    by_act: dict[int, list[Claim]] = defaultdict(list)
+    for row in rows:
+        by_act[row["act"]].append(
+            Claim(row["event_id"], row["position"], Confidence(row["confidence"]))
+        )
+    return by_act
+
+
+def _negotiating(known: Known, made: Plan, agreement: str) -> Sequence[str]:
+    """The negotiating parties as the agreement's document has them."""
+    new = [r for r in made.changes[entity].insert if r["key"] == agreement]
+    rows: Sequence[Row] = new or known.entity("agreement", agreement)
+    return orjson.loads(rows[0]["doc"]).get("parties", ()) if rows else ()
+
+
+def _folds(
+    layer: str,
+    settings: list[Setting],
+    near: list[Setting],
+    claims: Mapping[int, Sequence[Claim]],
+    negotiating: Sequence[str],
+) -> list[tuple[Confidence, Folded]]:
+    """The fold at every threshold; where two see the same, it is folded once."""
+    made: list[tuple[Confidence, Folded]] = []
+    last: tuple[object, Folded] | None = None
+    for threshold in THRESHOLDS:
+        sees = (
+            counted(settings, threshold),
+            counted(near, threshold),
+            sum(c.confidence.counts_at(threshold) for each in claims.values() for c in each),
+        )
+        if last is None or last[0] != sees:
+            ready = resolved(LAYERS[layer], settings, near, claims, threshold, negotiating)
+            last = (sees, fold(LAYERS[layer], ready, claims, threshold))
+        made.append((threshold, last[1]))
+    return made
+
+
+def _findings(
+    layer: str,
+    key: str,
+    folds: Sequence[tuple[Confidence, Folded]],
+    settings: Sequence[Setting],
+    near: Sequence[Setting],
+    negotiating: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Doubts and assumptions as rows; the same at several thresholds is one row."""
+    masks: dict[tuple[str, str], int] = {}
+    for threshold, folded in folds:
+        seen = counted(settings, threshold)
+        doubts = folded.doubts
+        doubts += tuple(oddities(layer, seen, counted(near, threshold), negotiating))
+        bodies = [("doubt", text(d.as_json())) for d in doubts]
+        bodies += [("assumed", text(a.as_json())) for a in folded.assumed]
+        for each in dict.fromkeys(bodies):
+            masks[each] = masks.get(each, 0) | threshold.bit
+    return [
+        {"kind": kind, "layer": layer, "subject": key, "mask": mask, "body": body}
+        for (kind, body), mask in masks.items()
+    ]

@@ -1,0 +1,115 @@
+"""Settings, spans and the rest to rows of the projections and back."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from registry.domain.confidence import Confidence
+from registry.domain.dates import Days
+from registry.domain.layers import LAYERS
+from registry.domain.settings import Setting
+from registry.domain.spans import Span
+
+Row = Mapping[str, Any]
+
+
+def text(value: object) -> str:
+    """Compact JSON in a fixed order of keys."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def setting_row(setting: Setting) -> dict[str, Any]:
+    return {
+        "layer": setting.layer,
+        "subject": setting.subject,
+        "position": setting.position,
+        "part": setting.part,
+        "event_id": setting.event_id,
+        "value": setting.values[0],
+        "window": text(setting.window.to_list()),
+        "lo": setting.window.lo,
+        "hi": setting.window.hi,
+        "confidence": int(setting.confidence),
+        "rank": setting.rank,
+        "act": setting.act,
+        "follows": text(list(setting.after)),
+        "assumption": setting.assumption,
+        "cancellable": setting.cancellable,
+    }
+
+
+def setting_from(row: Row) -> Setting:
+    lo, hi, window = row["lo"], row["hi"], row["window"]
+    plain = window.count("[") == 2  # one interval: no need to read the list
+    return Setting(
+        layer=row["layer"],
+        subject=row["subject"],
+        event_id=row["event_id"],
+        position=row["position"],
+        part=row["part"],
+        values=(row["value"],),
+        window=Days(((lo, hi),)) if plain else Days.from_list(orjson.loads(window)),
+        confidence=Confidence(row["confidence"]),
+        rank=row["rank"],
+        after=() if row["follows"] == "[]" else tuple(orjson.loads(row["follows"])),
+        act=row["act"],
+        assumption=row["assumption"],
+        cancellable=bool(row["cancellable"]),
+    )
+
+
+def span_row(layer: str, subject: str, span: Span) -> dict[str, Any]:
+    parties = LAYERS[layer].party_parts(subject)
+    since_lo, since_hi = span.since or (None, None)
+    until_lo, until_hi = span.until or (None, None)
+    return {
+        "layer": layer,
+        "subject": subject,
+        "first_party": parties[0] if parties else None,
+        "second_party": parties[1] if len(parties) > 1 else None,
+        "value": span.value,
+        "day_from": span.day_from,
+        "day_to": span.day_to,
+        "certain": span.certain,
+        "mask": span.mask,
+        "evidence": text(list(span.evidence)),
+        "since_lo": since_lo,
+        "since_hi": since_hi,
+        "until_lo": until_lo,
+        "until_hi": until_hi,
+    }
+
+
+@dataclass
+class Difference:
+    """What has to be written so that the open rows of a table become the wanted ones."""
+
+    close: list[int]
+    insert: list[dict[str, Any]]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.close or self.insert)
+
+
+def difference(old: Iterable[Row], new: Sequence[dict[str, Any]]) -> Difference:
+    """Rows are the same when all columns of `new` are; the rest of `old` is closed."""
+    columns = tuple(new[0]) if new else ()
+    wanted = Counter(tuple(row.values()) for row in new)
+    close: list[int] = []
+    for row in old:
+        key = tuple(row[name] for name in columns)
+        if columns and wanted[key] > 0:
+            wanted[key] -= 1
+        else:
+            close.append(row["id"])
+    insert: list[dict[str, Any]] = []
+    for row in new:
+        key = tuple(row.values())
+        if wanted[key] > 0:
+            wanted[key] -= 1
+            insert.append(row)
+    return Difference(close, insert)

@@ -1,0 +1,442 @@
+"""The one write path: check against the register, append, and write what follows.
+
+Everything is read and folded before the head of the log is locked; if the register moved
+meanwhile in a way that matters, it is read again under the lock.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from registry import codec
+from registry.domain.catalogue import Correction, Event, mentions
+from registry.domain.doubts import Doubt
+from registry.domain.entities import entity_of
+from registry.domain.errors import Conflict, Invalid, NotFound, Problems
+from registry.domain.events.agreements import Recorded as AgreementRecorded
+from registry.domain.events.parties import PartyRecorded
+from registry.domain.events.register import (
+    AboutLayer,
+    EventAmended,
+    EventErased,
+    EventRetracted,
+    KeyRotated,
+    SourceRecorded,
+)
+from registry.domain.fields import Kind
+from registry.domain.knowledge import Record
+from registry.domain.layers import LAYERS
+from registry.domain.parties import looks_like_party
+from registry.projections.directory import Directory
+from registry.projections.known import Known, day_recorded
+from registry.projections.plan import Plan, plan, standings_of
+from registry.projections.write import live_generation, write
+from registry.store import log
+from registry.store.log import Draft
+from registry.store.merkle import payload_hash
+from registry.store.tables import event as event_table
+from registry.store.tables import event_tag
+
+Clock = Callable[[], int]
+
+
+def clock() -> int:
+    """Now, in microseconds since 1970, UTC."""
+    return time.time_ns() // 1_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An event to record. `prefix` says where errors are, as in `events[2].`."""
+
+    event: Event
+    event_id: str | None = None
+    expected_version: int | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Where it stands in the log, and what is odd about it now."""
+
+    event_id: str
+    position: int
+    recorded_at: int
+    stream: str
+    stream_version: int
+    doubts: tuple[Doubt, ...]
+
+
+def record(
+    conn: Connection,
+    submissions: Sequence[Submission],
+    recorded_by: str,
+    reviewed_by: str | None = None,
+    now: Clock = clock,
+    locked: Callable[[], None] = lambda: None,
+) -> list[Recorded]:
+    """Record all or nothing, in the transaction of `conn`; they become known in one moment.
+
+    Problems (naming fields), NotFound, Conflict. `locked` is called once the head is locked.
+    """
+    if not submissions:
+        raise Invalid("expected at least one event", "events")
+    generation = live_generation(conn)
+    head = log.head(conn)
+    known = Known(conn, generation, head.position)
+    checked = _Check(conn, known, Directory(conn, generation, head.position)).all(submissions)
+    drafts = [_draft(each) for each in checked]
+    expected_at = max(now(), head.recorded_at + 1)
+    made = plan(known, _records(checked, head.position, expected_at))
+    held = log.lock(conn, len(drafts), now())
+    locked()
+    same_day = day_recorded(held.recorded_at) == day_recorded(expected_at)
+    if held.position != head.position or not same_day:
+        if log.touched_since(conn, head.position, {t for d in drafts for t in d.tags}):
+            known = Known(conn, generation, held.position)
+            directory = Directory(conn, generation, held.position)
+            checked = _Check(conn, known, directory).all(submissions)
+            drafts = [_draft(each) for each in checked]
+        else:
+            known.seen = held.position
+        made = plan(known, _records(checked, held.position, held.recorded_at))
+    stored = log.append(conn, held, drafts, recorded_by, reviewed_by)
+    write(conn, made, generation, stored[-1].moment)
+    return [
+        Recorded(
+            s.event_id,
+            s.position,
+            s.recorded_at,
+            s.stream,
+            s.stream_version,
+            tuple(_doubts_of(each, s.event_id, made, held.recorded_at)),
+        )
+        for s, each in zip(stored, checked, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A submission with every code turned into an id, and all that the log needs."""
+
+    event_id: str
+    event: Event
+    stream: str
+    target: str | None
+    content: Event | None
+    tags: frozenset[str]
+    expected_version: int | None
+    doubts: tuple[Doubt, ...]
+
+
+def _draft(checked: _Checked) -> Draft:
+    event = checked.event
+    data = codec.stored_text(event)
+    salt = secrets.token_bytes(32)
+    days = (event.occurred.earliest, event.occurred.latest) if event.occurred else None
+    return Draft(
+        event_id=checked.event_id,
+        stream=checked.stream,
+        type=event.TYPE,
+        type_version=event.VERSION,
+        data=data,
+        salt=salt,
+        payload_hash=payload_hash(salt, data),
+        occurred=event.occurred.text if event.occurred else None,
+        effective=event.effective.text if event.effective else None,
+        occurred_days=days,
+        target=checked.target,
+        tags=checked.tags,
+        expected_version=checked.expected_version,
+    )
+
+
+def _records(checked: Sequence[_Checked], base: int, recorded_at: int) -> list[Record]:
+    day = day_recorded(recorded_at)
+    return [
+        Record(each.event_id, base + place, day, each.event, each.target, each.content)
+        for place, each in enumerate(checked, start=1)
+    ]
+
+
+def _doubts_of(checked: _Checked, event_id: str, made: Plan, recorded_at: int) -> Iterable[Doubt]:
+    about = {event_id, checked.target}
+    yield from (doubt for doubt in made.doubts if about & set(doubt.events))
+    event = checked.content or checked.event
+    if event.occurred and event.occurred.earliest > day_recorded(recorded_at):
+        yield Doubt("dated_in_future", f"dated in the future: {event.occurred.text}", (event_id,))
+    yield from checked.doubts
+
+
+class _Check:
+    """Checks events against the register and against those before them in the same request."""
+
+    def __init__(self, conn: Connection, known: Known, directory: Directory) -> None:
+        self.conn = conn
+        self.known = known
+        self.directory = directory
+        self.new: dict[str, set[str]] = {"party": set(), "agreement": set(), "source": set()}
+        self.batch: dict[str, _Checked] = {}
+
+    def all(self, submissions: Sequence[Submission]) -> list[_Checked]:
+        problems: list[Invalid] = []
+        made: list[_Checked] = []
+        for each in submissions:
+            self._enter(each.event)
+        for each in submissions:
+            before = len(problems)
+            checked = self._one(each, problems)
+            if checked is not None and len(problems) == before:
+                made.append(checked)
+                self.batch[checked.event_id] = checked
+        if problems:
+            raise Problems(problems)
+        return made
+
+    def _one(self, said: Submission, problems: list[Invalid]) -> _Checked | None:
+        event_id = said.event_id or new_event_id()
+        if event_id in self.batch or self.known.records([event_id]):
+            raise Conflict(f"event {event_id} is already recorded")
+        if isinstance(said.event, KeyRotated | EventErased):
+            problems.append(
+                Invalid(
+                    f"{said.event.TYPE} is recorded by the register itself", f"{said.prefix}type"
+                )
+            )
+            return None
+        event = self._with_ids(said.event, said.prefix, problems)
+        content: Event | None = None
+        target: str | None = None
+        tags = self._tags(event)
+        if isinstance(event, Correction):
+            target = str(getattr(event, "target", ""))
+            found = self._target(event, target, said.prefix, problems)
+            if found is None:
+                return None
+            stream, target_tags = found
+            tags |= target_tags
+            if isinstance(event, EventAmended):
+                content = self._content(event, said.prefix, problems)
+                if content is None:
+                    return None
+                event = replace(event, event=codec.stored_content(content))
+                tags |= self._tags(content)
+        else:
+            stream = event.stream
+        return _Checked(
+            event_id,
+            event,
+            stream,
+            target,
+            content,
+            tags,
+            said.expected_version,
+            tuple(self._existence_doubts(content or event, event_id)),
+        )
+
+    def _enter(self, event: Event) -> None:
+        """A party, agreement or source is recorded once; the whole request may then speak of it."""
+        if not isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
+            return
+        kind, key = entity_of(event) or ("", "")
+        if key in self.new[kind] or self.known.entity(kind, key):
+            raise Conflict(f"{kind} {key} is already recorded (amend its event to correct it)")
+        self.new[kind].add(key)
+
+    def _with_ids(self, event: Event, prefix: str, problems: list[Invalid]) -> Event:
+        """The event with codes of parties turned into ids; everything it names must be on record."""
+        for kind, at, name in self._named(event):
+            if not self._recorded(kind, name):
+                problems.append(self._not_recorded(kind, name, prefix + at))
+        problems += [
+            Invalid(f"no event is recorded as {event_id}", prefix + at)
+            for at, event_id in mentions(event, Kind.EVENT)
+            if at != "target" and event_id not in self.batch
+            if not self.known.records([event_id])
+        ]
+        day = event.occurred.earliest if event.occurred else self._today()
+        codes = {
+            name: self._resolved(name, day, prefix + at, problems)
+            for at, name in _party_names(event)
+            if not (name in self.new["party"] or self.known.entity("party", name))
+        }
+        return _renamed(event, codes) if codes else event
+
+    def _named(self, event: Event) -> Iterable[tuple[str, str, str]]:
+        for at, name in mentions(event, Kind.AGREEMENT):
+            yield "agreement", at, name
+        for at, name in mentions(event, Kind.SOURCE):
+            yield "source", at, name
+        if isinstance(event, AboutLayer):
+            for part in ("agreement", "under", "to_agreement"):
+                if event.subject.get(part):
+                    yield "agreement", f"subject.{part}", str(event.subject[part])
+
+    def _recorded(self, kind: str, key: str) -> bool:
+        return key in self.new[kind] or bool(self.known.entity(kind, key))
+
+    def _not_recorded(self, kind: str, key: str, at: str) -> Invalid:
+        return Invalid(f"no {kind} is recorded as {key!r}: record it first ({kind}.recorded)", at)
+
+    def _resolved(self, name: str, day: int, at: str, problems: list[Invalid]) -> str:
+        try:
+            return self.directory.party(name, day)
+        except NotFound as unknown:
+            problems.append(Invalid(unknown.message, at, unknown.offers))
+        except Invalid as wrong:
+            problems.append(Invalid(wrong.message, at, wrong.offers))
+        return name
+
+    def _today(self) -> int:
+        return day_recorded(clock())
+
+    def _target(
+        self, event: Correction, target: str, prefix: str, problems: list[Invalid]
+    ) -> tuple[str, frozenset[str]] | None:
+        """The stream and tags of the event that is corrected."""
+        in_batch = self.batch.get(target)
+        record = self.known.records([target]).get(target)
+        if in_batch is None and record is None:
+            problems.append(Invalid(f"no event is recorded as {target}", f"{prefix}target"))
+            return None
+        original = in_batch.event if in_batch else record.event if record else None
+        if isinstance(original, Correction) and not isinstance(event, EventRetracted):
+            problems.append(
+                Invalid(
+                    f"{original.TYPE} is itself a correction: it can only be retracted; "
+                    "correct the original event instead",
+                    f"{prefix}target",
+                )
+            )
+            return None
+        if isinstance(event, EventRetracted) and original is not None:
+            self._refuse_if_used(original, target, prefix, problems)
+        if in_batch is not None:
+            return in_batch.stream, in_batch.tags
+        row = self.conn.execute(
+            select(event_table.c.stream, event_table.c.position).where(
+                event_table.c.event_id == target
+            )
+        ).one()
+        tags = self.conn.execute(
+            select(event_tag.c.tag).where(event_tag.c.position == row.position)
+        ).scalars()
+        return row.stream, frozenset(tags)
+
+    def _refuse_if_used(
+        self, original: Event, target: str, prefix: str, problems: list[Invalid]
+    ) -> None:
+        """A source that is cited, a party or agreement that is spoken of, cannot be retracted."""
+        if not isinstance(original, PartyRecorded | AgreementRecorded | SourceRecorded):
+            return
+        kind, key = entity_of(original) or ("", "")
+        users = self.conn.execute(
+            select(event_table.c.event_id)
+            .join(event_tag, event_tag.c.position == event_table.c.position)
+            .where(
+                event_tag.c.tag == f"{kind}:{key}",
+                event_table.c.event_id != target,
+                event_table.c.target.is_(None),
+            )
+        ).scalars()
+        records = self.known.records(list(users))
+        live = [i for i, s in standings_of(self.known, records, ()).items() if s.event is not None]
+        live += [i for i, c in self.batch.items() if f"{kind}:{key}" in c.tags and not c.target]
+        if live:
+            word = "cited" if kind == "source" else "spoken of"
+            problems.append(
+                Invalid(
+                    f"{kind} {key} is {word} by {len(live)} event(s), first {live[0]}: "
+                    "correct those first",
+                    f"{prefix}target",
+                )
+            )
+
+    def _content(self, event: EventAmended, prefix: str, problems: list[Invalid]) -> Event | None:
+        try:
+            content = codec.read(event.event, f"{prefix}event.")
+        except Problems as wrong:
+            problems.extend(wrong.each)
+            return None
+        if isinstance(content, Correction | KeyRotated):
+            problems.append(
+                Invalid(f"an event cannot be amended to {content.TYPE}", f"{prefix}event.type")
+            )
+            return None
+        return self._with_ids(content, f"{prefix}event.", problems)
+
+    def _tags(self, event: Event) -> frozenset[str]:
+        """What the event speaks of, for looking it up."""
+        tags = {f"party:{name}" for _, name in _party_names(event)}
+        tags |= {f"agreement:{name}" for _, name in mentions(event, Kind.AGREEMENT)}
+        tags |= {f"source:{name}" for _, name in mentions(event, Kind.SOURCE)}
+        tags |= {f"event:{name}" for _, name in mentions(event, Kind.EVENT)}
+        if isinstance(event, AboutLayer) and event.subject.get("agreement"):
+            tags.add(f"agreement:{event.subject['agreement']}")
+        if (found := entity_of(event)) is not None:
+            tags.add(f"{found[0]}:{found[1]}")
+        return frozenset(tags)
+
+    def _existence_doubts(self, event: Event, event_id: str) -> Iterable[Doubt]:
+        """Acts of parties on days on which they certainly did not exist."""
+        if event.occurred is None or isinstance(event, PartyRecorded):
+            return
+        names = {name for _, name in _party_names(event)}
+        for party in sorted(names):
+            rows = [r for r in self.known.spans_of_subjects([party]) if r["layer"] == "existence"]
+            spans = [r for r in rows if r["value"] == "exists" and r["mask"] & 2]
+            lo, hi = event.occurred.earliest, event.occurred.latest
+            if rows and not any(r["day_from"] <= hi and r["day_to"] >= lo for r in spans):
+                yield Doubt(
+                    "party_not_in_existence",
+                    f"{party} did not exist on {event.occurred.text} as far as is recorded",
+                    (event_id,),
+                )
+
+
+def _party_names(event: Event) -> list[tuple[str, str]]:
+    """(field, name) of every party the event names: ids or codes, not descriptions."""
+    named = list(mentions(event, Kind.PARTY))
+    named += [(at, n) for at, n in mentions(event, Kind.ACTOR) if looks_like_party(n)]
+    if isinstance(event, AboutLayer):
+        layer = LAYERS[event.layer]
+        key = layer.key_of(event.subject) if set(event.subject) != {"agreement"} else ""
+        named += [("subject", name) for name in layer.party_parts(key)] if key else []
+    return named
+
+
+def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
+    """The same event with these names of parties replaced, wherever they stand."""
+
+    def put(value: Any) -> Any:
+        if isinstance(value, str):
+            return ids.get(value, value)
+        if isinstance(value, list):
+            return [put(each) for each in value]
+        return value
+
+    said = codec.write(event)
+    fields = {at.split(".")[0].split("[")[0] for at, _ in _party_names(event)}
+    for name in fields & said.keys():
+        value = said[name]
+        said[name] = (
+            {part: put(each) for part, each in value.items()}
+            if isinstance(value, dict)
+            else put(value)
+        )
+    return codec.read(said)
+
+
+def new_event_id() -> str:
+    """A UUID of version 7 (RFC 9562): ids made later sort later."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10))
+    value = milliseconds << 80 | 7 << 76 | (random >> 68 & 0xFFF) << 64
+    value |= 2 << 62 | random & ((1 << 62) - 1)
+    text = f"{value:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
