@@ -14,6 +14,7 @@ from registry.described import example, json_schema
 from registry.domain.catalogue import CATALOGUE, Event
 from registry.domain.dates import parse_day
 from registry.domain.errors import Problems
+from registry.domain.events.register import EventAmended
 from registry.domain.settings import settings_of
 
 JUNK: tuple[Any, ...] = (
@@ -86,6 +87,8 @@ def test_what_is_accepted_can_be_written_stored_restored_and_asked_what_it_sets(
     if event is None:
         assert wrong
         return
+    if isinstance(event, EventAmended) and _read(codec.read, event.event)[1]:
+        return  # refused where it is recorded, with the new content's own fields named
     written = codec.write(event)
     assert codec.read(written) == event
     assert schema_for(type(event))().dump(event) == written
