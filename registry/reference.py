@@ -53,10 +53,11 @@ def _layers() -> Iterator[str]:
 
 def _layer(layer: Layer) -> tuple[str, ...]:
     values = ", ".join(layer.values) or "free text"
+    rule = f"{layer.rule}; always, where no day is told" if layer.timeless else layer.rule
     subject = " × ".join(layer.parts)
     return (
         *(f"`{layer.name}`", layer.question, subject, values),
-        *(layer.rule, layer.default, layer.basis),
+        *(rule, layer.default, layer.basis),
     )
 
 
@@ -84,7 +85,8 @@ def _types() -> Iterator[str]:
     yield "## Event types\n"
     yield "A field marked * must be given."
     yield "So must `occurred`, except where a type says that it may be left out."
-    yield "Each list of fields is followed by those common to all types.\n"
+    yield "Each list of fields is followed by those common to all types."
+    yield "The examples show the form; they are not records.\n"
     order = {f"{_families.__name__}.{name}": at for at, name in enumerate(_ORDER)}
     types = sorted(CATALOGUE.values(), key=lambda cls: order.get(cls.__module__, len(order)))
     for module, several in groupby(types, key=lambda cls: cls.__module__):

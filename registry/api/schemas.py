@@ -29,7 +29,7 @@ def load(said: object, prefix: str = "") -> Event:
     except Invalid as wrong:
         raise Problems([Invalid(wrong.message, f"{prefix}type")]) from None
     try:
-        return cast("Event", schema_for(cls)().load(said))
+        return cast("Event", _ready(schema_for(cls)).load(said))
     except ValidationError as wrong:
         found = [Invalid(text, at) for at, text in _flat(wrong.messages, prefix)]
         raise Problems(found) from None
@@ -73,7 +73,7 @@ class ToldField(fields.Field[Any]):
         if self.told.kind is Kind.RECORD:
             if not isinstance(value, Mapping):
                 raise ValidationError(_NOT_AN_OBJECT)
-            return _schema_of_record(cast("type", self.told.record))().load(value)
+            return _ready(_schema_of_record(cast("type", self.told.record))).load(value)
         try:
             return KINDS[self.told.kind].read(value, self.told)
         except Invalid as wrong:
@@ -83,7 +83,7 @@ class ToldField(fields.Field[Any]):
         if value is None:
             return None
         if self.told.kind is Kind.RECORD:
-            put: Any = _schema_of_record(cast("type", self.told.record))().dump
+            put: Any = _ready(_schema_of_record(cast("type", self.told.record))).dump
         else:
             put = KINDS[self.told.kind].write
         return [put(each) for each in value] if self.told.many else put(value)
@@ -131,6 +131,7 @@ class EventSchema(DeclaredSchema):
 
 
 _SCHEMAS: dict[type, type[Schema]] = {}
+_READY: dict[type, Schema] = {}
 
 
 def schema_for(cls: type[Event]) -> type[Schema]:
@@ -146,6 +147,13 @@ def _schema_of_record(cls: type) -> type[Schema]:
         declared = {one.name: ToldField(one, one.required) for one in told_by(cls)}
         _SCHEMAS[cls] = type(cls.__name__, (DeclaredSchema,), {"MAKES": cls, **declared})
     return _SCHEMAS[cls]
+
+
+def _ready(schema: type[Schema]) -> Schema:
+    """Made once: a schema keeps nothing of what it loads."""
+    if schema not in _READY:
+        _READY[schema] = schema()
+    return _READY[schema]
 
 
 def _metadata(told: Told) -> dict[str, Any]:

@@ -210,8 +210,8 @@ class HeadReturned(_Head):
 class DeclaredPersonaNonGrata(Event):
     """The receiving state declares members of the mission persona non grata.
 
-    It never severs relations. For a head of mission the post is vacant from `effective`, the day
-    of departure.
+    It never severs relations. Where it is the head of mission, from `effective`, the day of
+    departure, a chargé d'affaires ad interim is assumed to act.
     """
 
     by: str = told(Kind.PARTY, "The receiving state, which declares it.", required=True)
