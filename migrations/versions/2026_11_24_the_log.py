@@ -11,6 +11,11 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
+def _key(length: int) -> sa.String:
+    """Text in the order of its bytes on both engines."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "api_token",
@@ -46,7 +51,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False, comment="party, agreement, source"),
-        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("key", _key(100), nullable=False),
         sa.Column("words", sa.Text(), nullable=False, comment="small letters, for searching"),
         sa.Column("doc", sa.Text(), nullable=False, comment="JSON"),
         sa.Column("known_from", sa.BigInteger(), nullable=False),
@@ -117,7 +122,7 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False, comment="doubt, assumed"),
         sa.Column("layer", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=500), nullable=False),
+        sa.Column("subject", _key(500), nullable=False),
         sa.Column("mask", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False, comment="JSON"),
         sa.Column("known_from", sa.BigInteger(), nullable=False),
@@ -211,7 +216,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("layer", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=500), nullable=False),
+        sa.Column("subject", _key(500), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False, comment="of the original event"),
         sa.Column("part", sa.SmallInteger(), nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
@@ -253,7 +258,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("layer", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=500), nullable=False),
+        sa.Column("subject", _key(500), nullable=False),
         sa.Column("first_party", sa.String(length=40), nullable=True),
         sa.Column("second_party", sa.String(length=40), nullable=True),
         sa.Column("value", sa.Text(), nullable=False),

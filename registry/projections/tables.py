@@ -26,6 +26,11 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only 
 _OPEN = text(f"known_to = {MAX_POSITION}")
 
 
+def _key(length: int) -> String:
+    """Text in the order of its bytes on both engines: prefixes are looked up by range."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def _known() -> tuple[Column[int], Column[int]]:
     return (
         Column("known_from", BigInteger, nullable=False),
@@ -52,7 +57,7 @@ setting: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
-    Column("subject", String(500), nullable=False),
+    Column("subject", _key(500), nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the original event"),
     Column("part", SmallInteger, nullable=False),
     Column("event_id", String(36), nullable=False),
@@ -79,7 +84,7 @@ span: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
-    Column("subject", String(500), nullable=False),
+    Column("subject", _key(500), nullable=False),
     Column("first_party", String(40)),
     Column("second_party", String(40)),
     Column("value", Text, nullable=False),
@@ -106,7 +111,7 @@ finding: Final = Table(
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="doubt, assumed"),
     Column("layer", String(40), nullable=False),
-    Column("subject", String(500), nullable=False),
+    Column("subject", _key(500), nullable=False),
     Column("mask", SmallInteger, nullable=False),
     Column("body", Text, nullable=False, comment="JSON"),
     *_known(),
@@ -146,7 +151,7 @@ remark: Final = Table(
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="coverage, gap"),
     Column("layer", String(40), nullable=False),
-    Column("subject", String(500), nullable=False, comment="agreement|* for all its parties"),
+    Column("subject", _key(500), nullable=False, comment="agreement|* for all its parties"),
     Column("event_id", String(36), nullable=False),
     Column("over", Text, nullable=False, comment="JSON [[first day, last day], ...]"),
     Column("confidence", SmallInteger, nullable=False),
@@ -160,7 +165,7 @@ entity: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="party, agreement, source"),
-    Column("key", String(100), nullable=False),
+    Column("key", _key(100), nullable=False),
     Column("words", Text, nullable=False, comment="small letters, for searching"),
     Column("doc", Text, nullable=False, comment="JSON"),
     *_known(),

@@ -1,0 +1,1 @@
+"""One function per question. Reads go straight to the rows and never fold."""

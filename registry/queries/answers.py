@@ -1,0 +1,332 @@
+"""The answer of a layer: what held, how sure that is, since when, and which events say so."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Table, select
+
+from registry.domain.confidence import Confidence
+from registry.domain.dates import MAX_DAY, MIN_DAY, Days, iso
+from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, Layer
+from registry.projections.tables import finding, remark, setting, span
+from registry.queries.view import View
+from registry.store.log import CHUNK
+
+Subject = tuple[str, str]
+Bounds = tuple[int | None, int | None] | None
+
+
+@dataclass
+class State:
+    """What the spans say of one subject: values with their possible last setters."""
+
+    possible: dict[str, list[str]] = field(default_factory=dict)
+    certain: bool = False
+    since: Bounds = None
+    until: Bounds = None
+
+    def add(self, value: str, events: Iterable[str] = ()) -> None:
+        known = self.possible.setdefault(value, [])
+        known += [each for each in events if each not in known]
+
+
+@dataclass
+class Around:
+    """All that bears on some subjects at a view beside their spans."""
+
+    coverage: dict[Subject, list[Row[Any]]]
+    gaps: dict[Subject, list[str]]
+    findings: dict[Subject, list[tuple[str, dict[str, Any]]]]
+    undetermined: dict[Subject, list[str]]
+    competing: dict[Subject, list[list[str]]]
+    absent: dict[str, tuple[bool, bool, list[str]]]
+    """By party: may it not exist on these days, does it certainly not, and by which events."""
+
+
+def answers(view: View, subjects: Iterable[Subject]) -> dict[Subject, dict[str, Any]]:
+    """The answers of these (layer, key), in the one shape that is the same everywhere."""
+    wanted = list(dict.fromkeys(subjects))
+    states = states_of(view, wanted)
+    around = _around(view, wanted)
+    return {each: _answer(view, each, states[each], around) for each in wanted}
+
+
+def states_of(view: View, subjects: Sequence[Subject]) -> dict[Subject, State]:
+    """What the spans say on the days asked about."""
+    rows: dict[Subject, list[Row[Any]]] = defaultdict(list)
+    for row in known_rows(
+        view,
+        span,
+        [key for _, key in subjects],
+        span.c.mask.op("&")(view.threshold.bit) != 0,
+        span.c.day_from <= view.days.hi,
+        span.c.day_to >= view.days.lo,
+    ):
+        rows[row.layer, row.subject].append(row)
+    return {each: state_on(rows.get(each, []), view.days) for each in subjects}
+
+
+def state_on(rows: Sequence[Any], days: Days) -> State:
+    """One state from the span rows of a subject; days without a row were silent."""
+    state = State()
+    rows = [
+        r for r in rows if any(r.day_from <= hi and r.day_to >= lo for lo, hi in days.intervals)
+    ]
+    rows.sort(key=lambda r: (r.day_from, r.value))
+    for row in rows:
+        state.add(row.value, orjson.loads(row.evidence))
+    if not _all_told(rows, days):
+        state.add(NOTHING)
+    state.certain = len(state.possible) == 1
+    if rows:
+        first, last = rows[0], rows[-1]
+        if first.since_lo is not None:
+            state.since = (first.since_lo, first.since_hi)
+        if last.until_lo is not None:
+            state.until = (last.until_lo, last.until_hi)
+    return state
+
+
+def _all_told(rows: Sequence[Any], days: Days) -> bool:
+    """Whether the rows, in order, leave none of the days out."""
+    for lo, hi in days.intervals:
+        at = lo
+        for row in rows:
+            if row.day_from <= at <= row.day_to:
+                at = row.day_to + 1
+        if at <= hi:
+            return False
+    return True
+
+
+def known_rows(view: View, table: Table, keys: Iterable[str], *conditions: Any) -> list[Row[Any]]:
+    """The rows about these subjects that the register held at the view's moment."""
+    wanted = sorted(set(keys))
+    found: list[Row[Any]] = []
+    for at in range(0, len(wanted), CHUNK):
+        found += view.conn.execute(
+            select(table)
+            .where(
+                table.c.generation == view.generation,
+                table.c.subject.in_(wanted[at : at + CHUNK]),
+                table.c.known_from <= view.moment,
+                table.c.known_to > view.moment,
+                *conditions,
+            )
+            .order_by(table.c.id)
+        ).all()
+    return found
+
+
+def _around(view: View, subjects: Sequence[Subject]) -> Around:
+    keys = [key for _, key in subjects]
+    around = Around(
+        defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {}, {}
+    )
+    whole = {f"{key.split('|', 1)[0]}|*" for layer, key in subjects if _of_agreement(layer)}
+    for row in known_rows(view, remark, {*keys, *whole}):
+        if not Confidence(row.confidence).counts_at(view.threshold):
+            continue
+        if row.kind == "coverage":
+            around.coverage[row.layer, row.subject].append(row)
+        elif _meets(orjson.loads(row.over), view.days):
+            around.gaps[row.layer, row.subject].append(row.event_id)
+    for row in known_rows(view, finding, keys, finding.c.mask.op("&")(view.threshold.bit) != 0):
+        around.findings[row.layer, row.subject].append((row.kind, orjson.loads(row.body)))
+    _settings_around(view, keys, around)
+    parties = {p for layer, key in subjects for p in _parties(layer, key)}
+    around.absent = absences(view, parties)
+    return around
+
+
+def _settings_around(view: View, keys: Sequence[str], around: Around) -> None:
+    """Which events' windows contain the day, and which are claims about one act."""
+    acts: dict[tuple[Subject, int], list[str]] = {}
+    for row in known_rows(
+        view, setting, keys, (setting.c.lo < setting.c.hi) | setting.c.act.is_not(None)
+    ):
+        if not Confidence(row.confidence).counts_at(view.threshold):
+            continue
+        subject = (row.layer, row.subject)
+        listed = around.undetermined[subject]
+        if (
+            row.lo < row.hi
+            and row.event_id not in listed
+            and _meets(orjson.loads(row.window), view.days)
+        ):
+            listed.append(row.event_id)
+        if row.act is not None:
+            claims = acts.setdefault((subject, row.act), [])
+            if row.event_id not in claims:
+                claims.append(row.event_id)
+    for (subject, _), claims in acts.items():
+        around.competing.setdefault(subject, []).append(claims)
+
+
+def _meets(intervals: Iterable[Sequence[int]], days: Days) -> bool:
+    return bool(Days.from_list(intervals) & days)
+
+
+def _of_agreement(layer: str) -> bool:
+    parts = LAYERS[layer].parts
+    return parts[0] == "agreement" and len(parts) > 1
+
+
+def _parties(layer: str, key: str) -> tuple[str, ...]:
+    return () if layer in ("name", "existence") else LAYERS[layer].party_parts(key)
+
+
+def absences(view: View, parties: Iterable[str]) -> dict[str, tuple[bool, bool, list[str]]]:
+    """By party: may it not have existed on these days, did it certainly not, by which events.
+
+    A party whose existence nobody dated exists as far as the register is concerned.
+    """
+    rows: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in known_rows(
+        view,
+        span,
+        parties,
+        span.c.layer == "existence",
+        span.c.mask.op("&")(view.threshold.bit) != 0,
+    ):
+        rows[row.subject].append(row)
+    made = {}
+    for party, found in rows.items():
+        state = state_on(found, view.days)
+        may = bool(state.possible.keys() - {"exists"})
+        events = [e for value, each in state.possible.items() if value != "exists" for e in each]
+        begun = sorted({e for r in found for e in orjson.loads(r.evidence)}) if not events else []
+        made[party] = (may, may and "exists" not in state.possible, events or begun)
+    return made
+
+
+def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[str, Any]:
+    layer, key = LAYERS[subject[0]], subject[1]
+    covered, until = _covered(view, subject, around)
+    possible, silent = _named(layer, state, covered=covered is True)
+    certain = state.certain and not silent and covered is not False
+    basis = "default" if silent else "events"
+    if set(state.possible) == {NOTHING} and covered:
+        basis = "coverage"
+    for party in _parties(*subject):
+        may, must, events = around.absent.get(party, (False, False, []))
+        if must:
+            possible, certain, basis = {NOT_APPLICABLE: events}, True, "events"
+            break
+        if may:
+            possible = {**possible, NOT_APPLICABLE: events}
+            certain = False
+    values = [v for v in (*layer.values, layer.default, NOT_APPLICABLE) if v in possible]
+    values = list(dict.fromkeys(values)) + sorted(possible.keys() - set(values))
+    evidence = list(dict.fromkeys(e for value in values for e in possible[value]))
+    applies = values != [NOT_APPLICABLE]
+    answer: dict[str, Any] = {
+        "layer": layer.name,
+        "subject": layer.subject(key),
+        "value": values[0] if len(values) == 1 else None,
+        "certain": certain,
+        "possible": values,
+        "basis": basis,
+        "since": _bounds(state.since) if applies else None,
+        "until": _bounds(state.until) if applies else None,
+        "evidence": evidence,
+        "because": {value: possible[value] for value in values if possible[value]},
+        "undetermined": around.undetermined.get(subject, []),
+        "competing_claims": around.competing.get(subject, []),
+        "assumed": _assumed(around, subject, evidence),
+        "doubts": [body for kind, body in around.findings[subject] if kind == "doubt"],
+    }
+    if until is not None:
+        answer["covered_until"] = iso(until)
+    if gaps := around.gaps.get(subject):
+        answer["gaps"] = gaps
+    if basis == "default":
+        answer["reading"] = f"{answer['value'] or 'nothing'} recorded"
+        if answer["value"] not in (None, "none"):
+            answer["reading"] = "nothing recorded"
+    return answer
+
+
+def _named(layer: Layer, state: State, *, covered: bool) -> tuple[dict[str, list[str]], bool]:
+    """The possible values with silence given its name; whether the answer is only a default."""
+    possible: dict[str, list[str]] = {}
+    for value, events in state.possible.items():
+        name = value or (layer.silence if covered else layer.default)
+        possible.setdefault(name, []).extend(e for e in events if e not in possible[name])
+    return possible, set(state.possible) == {NOTHING} and not covered
+
+
+def _covered(view: View, subject: Subject, around: Around) -> tuple[bool | None, int | None]:
+    """(all the days inside a stated coverage, or None where none was stated; its last day)."""
+    layer, key = subject
+    whole = f"{key.split('|', 1)[0]}|*" if _of_agreement(layer) else key
+    rows = around.coverage.get(subject, []) + (
+        around.coverage.get((layer, whole), []) if whole != key else []
+    )
+    if not rows:
+        return None, None
+    over = Days.EMPTY
+    for row in rows:
+        over |= Days.from_list(orjson.loads(row.over))
+    return (view.days & over) == view.days, over.hi
+
+
+def _assumed(around: Around, subject: Subject, evidence: Sequence[str]) -> list[dict[str, Any]]:
+    """The inferences that this answer rests on."""
+    named = set(evidence)
+    return [
+        body
+        for kind, body in around.findings[subject]
+        if kind == "assumed" and named & {body.get("event"), body.get("before"), body.get("after")}
+    ]
+
+
+def _bounds(bounds: Bounds) -> dict[str, str | None] | None:
+    if bounds is None:
+        return None
+    lo, hi = bounds
+    return {
+        "earliest": None if lo is None or lo <= MIN_DAY else iso(lo),
+        "latest": None if hi is None or hi >= MAX_DAY else iso(hi),
+    }
+
+
+def referenced(answer: Mapping[str, Any]) -> list[str]:
+    """Every event that an answer names."""
+    found = [*answer["evidence"], *answer["undetermined"], *answer.get("gaps", ())]
+    found += [e for claims in answer["competing_claims"] for e in claims]
+    found += [e for doubt in answer["doubts"] for e in doubt["events"]]
+    for each in answer["assumed"]:
+        found += [each[name] for name in ("event", "before", "after") if name in each]
+    return list(dict.fromkeys(found))
+
+
+def known_subjects(view: View, layers: Sequence[str], *conditions: Any) -> list[Subject]:
+    """The subjects of these layers about which any event was known, whatever its day."""
+    rows = view.conn.execute(
+        select(setting.c.layer, setting.c.subject)
+        .where(
+            setting.c.generation == view.generation,
+            setting.c.layer.in_(layers),
+            setting.c.known_from <= view.moment,
+            setting.c.known_to > view.moment,
+            setting.c.confidence >= _least(view.threshold),
+            *conditions,
+        )
+        .distinct()
+        .order_by(setting.c.layer, setting.c.subject)
+    )
+    return [(layer, subject) for layer, subject in rows]
+
+
+def _least(threshold: Confidence) -> int:
+    return 0 if threshold is Confidence.ALLEGED else int(threshold)
+
+
+def starting(prefix: str) -> tuple[Any, Any]:
+    """Conditions for the subjects whose first parts are these: `a|b|`."""
+    following = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return setting.c.subject >= prefix, setting.c.subject < following

@@ -1,0 +1,186 @@
+"""Events as documents: what was recorded, how it stands by now, with its sources in full."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from registry import codec
+from registry.domain import dates
+from registry.domain.catalogue import CATALOGUE, Event
+from registry.domain.errors import Invalid, NotFound
+from registry.domain.events.conduct import claims
+from registry.domain.knowledge import Standing
+from registry.projections.known import Known
+from registry.projections.plan import standings_of
+from registry.queries.instants import instant_text
+from registry.queries.page import Page
+from registry.queries.view import View
+from registry.store import log
+from registry.store.log import Stored
+from registry.store.tables import event, event_tag
+
+Documents = dict[str, dict[str, Any]]
+
+
+def listed(view: View, filters: Mapping[str, str], after: int, limit: int) -> Page:
+    """The log after a position, in order: every event as it was recorded and how it stands."""
+    statement = select(event.c.event_id, event.c.position).where(
+        event.c.position > after, event.c.position <= view.moment
+    )
+    if name := filters.get("type"):
+        statement = statement.where(event.c.type == codec.type_named(name).TYPE)
+    for tag in _tags(view, filters):
+        statement = statement.where(
+            event.c.position.in_(select(event_tag.c.position).where(event_tag.c.tag == tag))
+        )
+    if text := filters.get("occurred_from"):
+        statement = statement.where(event.c.occurred_hi >= _date(text, "occurred_from").earliest)
+    if text := filters.get("occurred_to"):
+        statement = statement.where(event.c.occurred_lo <= _date(text, "occurred_to").latest)
+    rows = view.conn.execute(statement.order_by(event.c.position).limit(limit + 1)).all()
+    shown = rows[:limit]
+    found = documents(view, [row.event_id for row in shown])
+    more = shown[-1].position if len(rows) > limit else None
+    return Page([found[row.event_id] for row in shown], more)
+
+
+def _tags(view: View, filters: Mapping[str, str]) -> Iterable[str]:
+    if party := filters.get("party"):
+        yield f"party:{view.party(party)}"
+    if agreement := filters.get("agreement"):
+        yield f"agreement:{agreement}"
+    if subject := filters.get("subject"):
+        kind, colon, _ = subject.partition(":")
+        if not colon or kind not in ("party", "agreement", "source", "event"):
+            raise Invalid(
+                f"not a subject: {subject!r} (expected party:BOL, agreement:..., source:..., "
+                "event:...)",
+                "subject",
+            )
+        yield subject
+
+
+def _date(text: str, field: str) -> dates.Edtf:
+    try:
+        return dates.parse(text)
+    except Invalid as wrong:
+        raise Invalid(wrong.message, field, wrong.offers) from None
+
+
+def one(view: View, event_id: str) -> dict[str, Any]:
+    """One event, with the chain of its corrections."""
+    found = documents(view, [event_id]).get(event_id)
+    if found is None:
+        raise NotFound(f"no event is recorded as {event_id!r}")
+    chain = _corrections(view, event_id)
+    return found | {"corrections": [documents(view, chain)[each] for each in chain]}
+
+
+def _corrections(view: View, event_id: str) -> list[str]:
+    known = Known(view.conn, view.generation, view.moment)
+    found = known.corrections([event_id])
+    records = sorted((r for each in found.values() for r in each), key=lambda r: r.position)
+    return [record.event_id for record in records]
+
+
+def standings(view: View, event_ids: Iterable[str]) -> dict[str, Standing]:
+    """How these events stood at the view's moment."""
+    known = Known(view.conn, view.generation, view.moment)
+    return standings_of(known, known.records(event_ids), ())
+
+
+def documents(view: View, event_ids: Iterable[str]) -> Documents:
+    """The events by id, in the order given, sources named in full, as known at the view."""
+    wanted = list(dict.fromkeys(event_ids))
+    stored = log.by_ids(view.conn, wanted)
+    stood = standings(view, wanted)
+    sources = view.directory.docs(
+        "source",
+        {
+            slug
+            for each in stood.values()
+            for citation in (each.event or each.record.event).sources
+            for slug in (citation.source, citation.via)
+            if slug
+        },
+    )
+    return {
+        event_id: _document(stored[event_id], stood[event_id], sources)
+        for event_id in wanted
+        if event_id in stood
+    }
+
+
+def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> dict[str, Any]:
+    content: Event = stands.event or stands.record.event
+    said = codec.write(content)
+    said.pop("type")
+    document: dict[str, Any] = {
+        "event_id": stored.event_id,
+        "type": content.TYPE,
+        "title": (CATALOGUE[content.TYPE].__doc__ or "").split("\n", 1)[0],
+        **said,
+        "sources": [_cited(each, sources) for each in said.get("sources", ())],
+        "position": stored.position,
+        "moment": stored.moment,
+        "recorded_at": instant_text(stored.recorded_at),
+        "recorded_by": stored.recorded_by,
+        "reviewed_by": stored.reviewed_by,
+        "stream": stored.stream,
+        "stream_version": stored.stream_version,
+        "type_version": stored.type_version,
+        "standing": _standing(stands),
+    }
+    for by, what in claims(content):
+        document["reading"] = says(by, what)
+    return document
+
+
+def says(by: str, what: str) -> str:
+    """How a claim is always worded: as somebody's."""
+    who = "It is said (by whom is not named)" if by.lower() == "not named" else f"{by} says"
+    return f"{who} that: {what}"
+
+
+def _standing(stands: Standing) -> dict[str, Any]:
+    named = {
+        "retracted_by": stands.retracted_by,
+        "amended_by": stands.amended_by,
+        "confidence_changed_by": stands.confidence_changed_by,
+    }
+    live = "retracted" if stands.event is None else "live"
+    return {"state": live} | {name: value for name, value in named.items() if value}
+
+
+def _cited(citation: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, Any]:
+    """A citation with the records of its source and of the source behind it."""
+    via = citation.get("via")
+    return {
+        **citation,
+        "source_record": sources.get(citation["source"]),
+        "via": via,
+        "via_record": sources.get(via) if via else None,
+    }
+
+
+def about(view: View, types: Iterable[str], *tags: str) -> list[str]:
+    """Events of these types that speak of all the tags and are not retracted, in order."""
+    statement = (
+        select(event.c.event_id)
+        .where(event.c.type.in_(list(types)), event.c.position <= view.moment)
+        .order_by(event.c.position)
+    )
+    for tag in tags:
+        statement = statement.where(
+            event.c.position.in_(select(event_tag.c.position).where(event_tag.c.tag == tag))
+        )
+    ids = list(view.conn.execute(statement).scalars())
+    stood = standings(view, ids)
+    return [
+        each
+        for each in ids
+        if each in stood
+        and (content := stood[each].event) is not None
+        and content.confidence.counts_at(view.threshold)
+    ]

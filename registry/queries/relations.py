@@ -1,0 +1,201 @@
+"""How two parties stood to each other on a day, layer by layer, with the evidence."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from registry.domain.dates import Days, iso
+from registry.domain.errors import Invalid
+from registry.domain.events.conduct import AccusationMade, StatementMade, Visited
+from registry.domain.events.missions import DeclaredPersonaNonGrata
+from registry.domain.events.relations import NormalisationAgreed
+from registry.domain.layers import LAYERS, NOTHING
+from registry.projections.tables import setting, span
+from registry.queries import agreements as of_agreements
+from registry.queries import events as of_events
+from registry.queries.answers import (
+    Subject,
+    answers,
+    known_subjects,
+    referenced,
+    starting,
+    state_on,
+)
+from registry.queries.view import View
+
+PAIR: Final = ("diplomatic_relations", "consular_relations")
+DIRECTED: Final = (
+    "recognition_state",
+    "recognition_government",
+    "representation",
+    "head_of_mission",
+    "consular_post",
+    "protecting_power",
+)
+MANY_PART: Final = (
+    "agency_presence",
+    "assistance",
+    "sanctions",
+    "obligation",
+    "suspension_between",
+    "membership",
+)
+CLAIMS: Final = (StatementMade.TYPE, AccusationMade.TYPE)
+CONDUCT: Final = (NormalisationAgreed.TYPE, DeclaredPersonaNonGrata.TYPE, Visited.TYPE)
+
+
+def relations(view: View, a: str, b: str, layers: Sequence[str] = ()) -> dict[str, Any]:
+    """Every layer between the two on the day, their agreements, what is claimed, the evidence."""
+    first, second = _pair(view, a, b)
+    _check_layers(layers)
+    found = list(answers(view, subjects_of(view, first, second, layers)).values())
+    parties = _named(view, (first, second))
+    if layers:
+        ids = [each for answer in found for each in referenced(answer)]
+        return {
+            **view.stated(),
+            "parties": parties,
+            "layers": found,
+            "evidence": of_events.documents(view, ids),
+        }
+    tags = (f"party:{first}", f"party:{second}")
+    claimed = of_events.about(view, CLAIMS, *tags)
+    conduct = _by_the_day(view, of_events.about(view, CONDUCT, *tags))
+    ids = [each for answer in found for each in referenced(answer)]
+    stood = of_events.standings(view, claimed)
+    about = [getattr(each.event, "about", None) for each in stood.values()]
+    evidence = of_events.documents(
+        view, [*ids, *claimed, *conduct, *(each for each in about if each)]
+    )
+    return {
+        **view.stated(),
+        "parties": parties,
+        "layers": found,
+        "agreements": of_agreements.between(view, first, second),
+        "claims": [_claim(evidence[each]) for each in claimed],
+        "conduct": conduct,
+        "evidence": evidence,
+    }
+
+
+def timeline(view: View, a: str, b: str) -> list[dict[str, Any]]:
+    """Every run of days on which a layer's answer is the same, whatever the day asked about."""
+    return segments(view, subjects_of(view, *_pair(view, a, b), ()))
+
+
+def agreements(view: View, a: str, b: str) -> list[dict[str, Any]]:
+    return of_agreements.between(view, *_pair(view, a, b))
+
+
+def changes(view: View, a: str, b: str, from_: str, to: str) -> list[dict[str, Any]]:
+    """The layers whose answer on the second day is not that of the first."""
+    first, second = _pair(view, a, b)
+    earlier, later = view.on(from_, "from"), view.on(to, "to")
+    if earlier.as_of.earliest > later.as_of.latest:
+        raise Invalid(f"ends before it begins: {from_} to {to}", "to")
+    subjects = subjects_of(view, first, second, ())
+    before, after = answers(earlier, subjects), answers(later, subjects)
+    return [
+        {"layer": s[0], "subject": before[s]["subject"], "before": before[s], "after": after[s]}
+        for s in subjects
+        if _held(before[s]) != _held(after[s])
+    ]
+
+
+def subjects_of(view: View, first: str, second: str, layers: Sequence[str]) -> list[Subject]:
+    """All pair and directed layers both ways; of the layers with more parts those with an event."""
+    both = ((first, second), (second, first))
+    subjects: list[Subject] = [(layer, LAYERS[layer].key(first, second)) for layer in PAIR]
+    subjects += [(layer, LAYERS[layer].key(*each)) for layer in DIRECTED for each in both]
+    wanted = [layer for layer in MANY_PART if not layers or layer in layers]
+    if wanted:
+        for one, other in both:
+            subjects += known_subjects(view, wanted, *starting(f"{one}|{other}|"))
+        subjects += known_subjects(
+            view,
+            [layer for layer in wanted if layer == "membership"],
+            setting.c.subject.in_([f"{one}|{other}" for one, other in both]),
+        )
+    return [each for each in dict.fromkeys(subjects) if not layers or each[0] in layers]
+
+
+def segments(view: View, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
+    """The timelines of these subjects as rows: from, to, and what was possible."""
+    wanted = list(dict.fromkeys(subjects))
+    made: list[dict[str, Any]] = []
+    rows = view.conn.execute(
+        select(span)
+        .where(
+            span.c.generation == view.generation,
+            span.c.subject.in_([key for _, key in wanted]),
+            span.c.mask.op("&")(view.threshold.bit) != 0,
+            span.c.known_from <= view.moment,
+            span.c.known_to > view.moment,
+        )
+        .order_by(span.c.layer, span.c.subject, span.c.day_from, span.c.value)
+    ).all()
+    for layer, key in wanted:
+        mine = [r for r in rows if (r.layer, r.subject) == (layer, key)]
+        for lo, hi in sorted({(r.day_from, r.day_to) for r in mine}):
+            state = state_on([r for r in mine if r.day_from == lo], Days(((lo, hi),)))
+            default = LAYERS[layer].default
+            possible = [value or default for value in state.possible]
+            made.append(
+                {
+                    "layer": layer,
+                    "subject": LAYERS[layer].subject(key),
+                    "from": iso(lo),
+                    "to": iso(hi),
+                    "value": possible[0] if len(possible) == 1 else None,
+                    "certain": state.certain,
+                    "possible": possible,
+                    "because": {v: ids for v, ids in state.possible.items() if v != NOTHING},
+                }
+            )
+    return made
+
+
+def _pair(view: View, a: str, b: str) -> tuple[str, str]:
+    first, second = view.party(a), view.party(b)
+    if first == second:
+        raise Invalid(f"expected two different parties, got {a!r} and {b!r}", "b")
+    return first, second
+
+
+def _check_layers(layers: Sequence[str]) -> None:
+    known = (*PAIR, *DIRECTED, *MANY_PART)
+    for layer in layers:
+        if layer not in known:
+            raise Invalid(
+                f"not a layer between two parties: {layer!r} (expected one of {', '.join(known)})",
+                "layer",
+            )
+
+
+def _named(view: View, parties: Iterable[str]) -> list[dict[str, str]]:
+    labels = view.directory.labels("party", parties, view.day)
+    return [{"id": each, "name": labels[each]} for each in parties]
+
+
+def _by_the_day(view: View, event_ids: Sequence[str]) -> list[str]:
+    """Those that may have happened by the day asked about."""
+    stood = of_events.standings(view, event_ids)
+    return [
+        each
+        for each in event_ids
+        if (event := stood[each].event) is not None
+        and event.occurred is not None
+        and event.occurred.earliest <= view.day
+    ]
+
+
+def _claim(document: dict[str, Any]) -> dict[str, Any]:
+    """A statement as what it is: somebody's words, with who says so and where."""
+    names = ("event_id", "type", "by", "against", "content", "reading", "about", "occurred")
+    names += ("confidence", "concerning", "place", "sources")
+    return {name: document[name] for name in names if name in document}
+
+
+def _held(answer: dict[str, Any]) -> tuple[Any, ...]:
+    return answer["possible"], answer["certain"], answer["basis"]
