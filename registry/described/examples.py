@@ -1,7 +1,7 @@
 """One valid event of each type, made from its fields.
 
-A field whose kind alone would give a dull example has a better one here, by its name; a field
-that is not listed still gets the example of its kind.
+A field whose kind alone would give a dull example has a better one here, by its name (or by its
+holder and name); a field that is not listed still gets the example of its kind.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ _SAID: Final[Mapping[Kind, Mapping[str, object]]] = {
     Kind.DATE: {
         "effective": "2012-07-20",
         "until": "2017-06-20",
+        "conduct.visited.until": "2012-06-21",
         "over": "2008/2012",
         "published": "2012-06",
         "accessed": "2026-11-23",
@@ -45,7 +46,7 @@ _SAID: Final[Mapping[Kind, Mapping[str, object]]] = {
         "organisation": "UN",
         "part_of": "USA",
         "resident_at": "PER",
-        "via": "PER",
+        "Visitor.party": "IRN",
     },
     Kind.ACTOR: {
         "against": "USA",
@@ -88,6 +89,7 @@ _SAID: Final[Mapping[Kind, Mapping[str, object]]] = {
         "capacity": "Minister of Government",
         "person": "Philip Goldberg",
         "office": "President",
+        "Visitor.person": "Mahmoud Ahmadinejad",
         "city": "La Paz",
         "place": "La Paz",
         "instrument": "exchange of notes",
@@ -125,7 +127,7 @@ def example(cls: type[Event], *, whole: bool = False) -> dict[str, Any]:
     said: dict[str, Any] = {"type": cls.TYPE}
     for one in told_by(cls):
         if one.name not in _COMMON or whole or _telling(cls, one):
-            said[one.wire] = _said(one, whole)
+            said[one.wire] = _said(one, whole, cls.TYPE)
     return codec.write(codec.read(said))
 
 
@@ -142,13 +144,14 @@ def _telling(cls: type[Event], one: Told) -> bool:
             return one.name == "confidence"
 
 
-def _said(one: Told, whole: bool) -> object:
-    better = _SAID.get(one.kind, {}).get(one.wire)
+def _said(one: Told, whole: bool, holder: str) -> object:
+    of_kind = _SAID.get(one.kind, {})
+    better = of_kind.get(f"{holder}.{one.wire}", of_kind.get(one.wire))
     if one.kind is Kind.RECORD:
-        inner = told_by(cast("type", one.record))
+        record = cast("type", one.record)
         found: object = {
-            each.wire: _said(each, whole)
-            for each in inner
+            each.wire: _said(each, whole, record.__name__)
+            for each in told_by(record)
             if whole or each.required or each.wire in _SAID.get(each.kind, {})
         }
     elif one.kind is Kind.CHOICE:
