@@ -197,7 +197,7 @@ def upgrade() -> None:
         sa.Column("layer", sa.String(length=40), nullable=False),
         sa.Column(
             "subject",
-            sa.String(length=500),
+            _key(500),
             nullable=False,
             comment="agreement|* for all its parties",
         ),

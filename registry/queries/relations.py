@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
-
-from registry.domain.dates import Days, iso
 from registry.domain.errors import Invalid
 from registry.domain.events.conduct import AccusationMade, StatementMade, Visited
 from registry.domain.events.missions import DeclaredPersonaNonGrata
 from registry.domain.events.relations import NormalisationAgreed
-from registry.domain.layers import LAYERS, NOTHING
-from registry.projections.tables import setting, span
+from registry.domain.layers import LAYERS
+from registry.projections.tables import setting
 from registry.queries import agreements as of_agreements
 from registry.queries import events as of_events
 from registry.queries.answers import (
@@ -20,8 +17,8 @@ from registry.queries.answers import (
     known_subjects,
     referenced,
     starting,
-    state_on,
 )
+from registry.queries.segments import segments
 from registry.queries.view import View
 
 PAIR: Final = ("diplomatic_relations", "consular_relations")
@@ -120,42 +117,6 @@ def subjects_of(view: View, first: str, second: str, layers: Sequence[str]) -> l
     return [each for each in dict.fromkeys(subjects) if not layers or each[0] in layers]
 
 
-def segments(view: View, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    """The timelines of these subjects as rows: from, to, and what was possible."""
-    wanted = list(dict.fromkeys(subjects))
-    made: list[dict[str, Any]] = []
-    rows = view.conn.execute(
-        select(span)
-        .where(
-            span.c.generation == view.generation,
-            span.c.subject.in_([key for _, key in wanted]),
-            span.c.mask.op("&")(view.threshold.bit) != 0,
-            span.c.known_from <= view.moment,
-            span.c.known_to > view.moment,
-        )
-        .order_by(span.c.layer, span.c.subject, span.c.day_from, span.c.value)
-    ).all()
-    for layer, key in wanted:
-        mine = [r for r in rows if (r.layer, r.subject) == (layer, key)]
-        for lo, hi in sorted({(r.day_from, r.day_to) for r in mine}):
-            state = state_on([r for r in mine if r.day_from == lo], Days(((lo, hi),)))
-            default = LAYERS[layer].default
-            possible = [value or default for value in state.possible]
-            made.append(
-                {
-                    "layer": layer,
-                    "subject": LAYERS[layer].subject(key),
-                    "from": iso(lo),
-                    "to": iso(hi),
-                    "value": possible[0] if len(possible) == 1 else None,
-                    "certain": state.certain,
-                    "possible": possible,
-                    "because": {v: ids for v, ids in state.possible.items() if v != NOTHING},
-                }
-            )
-    return made
-
-
 def _pair(view: View, a: str, b: str) -> tuple[str, str]:
     first, second = view.party(a), view.party(b)
     if first == second:
@@ -192,8 +153,10 @@ def _by_the_day(view: View, event_ids: Sequence[str]) -> list[str]:
 
 def _claim(document: dict[str, Any]) -> dict[str, Any]:
     """A statement as what it is: somebody's words, with who says so and where."""
-    names = ("event_id", "type", "by", "against", "content", "reading", "about", "occurred")
-    names += ("confidence", "concerning", "place", "sources")
+    names = [
+        *("event_id", "type", "by", "against", "content", "reading", "about", "occurred"),
+        *("confidence", "concerning", "place", "sources"),
+    ]
     return {name: document[name] for name in names if name in document}
 
 

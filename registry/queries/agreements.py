@@ -1,0 +1,355 @@
+"""Agreements: lists, one with its layers, its parties on a day, its timeline."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from registry.domain import dates
+from registry.domain.entities import label
+from registry.domain.errors import Invalid
+from registry.domain.events.agreements import KINDS
+from registry.domain.events.statements import (
+    DeclarationMade,
+    ObjectionMade,
+    ReservationMade,
+    StatementRecorded,
+)
+from registry.domain.layers import LAYERS, NOTHING
+from registry.projections.tables import entity, setting, span
+from registry.queries import events as of_events
+from registry.queries.answers import (
+    Subject,
+    answers,
+    known_subjects,
+    referenced,
+    starting,
+)
+from registry.queries.bound import bound_answers, subjects_for
+from registry.queries.page import Page, cut
+from registry.queries.segments import segments
+from registry.queries.view import View
+
+OWN_LAYERS: Final = (
+    "conclusion",
+    "force",
+    "entry_into_force_rule",
+    "term",
+    "registration",
+    "depositary",
+)
+PARTY_LAYERS: Final = (
+    "participation",
+    "denunciation",
+    "provisional_application",
+)
+STATEMENTS: Final = frozenset(
+    each.TYPE for each in (ReservationMade, DeclarationMade, ObjectionMade, StatementRecorded)
+)
+
+
+def one(view: View, agreement: str) -> dict[str, Any]:
+    """The agreement, each layer of it as a whole on the day, and the evidence."""
+    doc = view.agreement(agreement)
+    subjects: list[Subject] = [(layer, agreement) for layer in OWN_LAYERS]
+    subjects += known_subjects(view, ["lineage"], *starting(f"{agreement}|"))
+    found = list(answers(view, subjects).values())
+    named = [e for each in found for e in referenced(each)]
+    return {
+        **view.stated(),
+        **_brief(view, doc),
+        "parties": doc.get("parties", []),
+        "titles": doc["titles"],
+        "note": doc.get("note"),
+        "layers": found,
+        "evidence": of_events.documents(view, [doc["recorded"], *named]),
+    }
+
+
+def parties(view: View, agreement: str) -> dict[str, Any]:
+    """Every party about whose participation anything was known, one row each."""
+    doc = view.agreement(agreement)
+    prefix = starting(f"{agreement}|")
+    every = known_subjects(view, [*PARTY_LAYERS, "statement", "territories"], *prefix)
+    ids = sorted({key.split("|")[1] for _, key in every})
+    subjects = subjects_for(agreement, ids)
+    subjects += [(layer, f"{agreement}|{party}") for party in ids for layer in PARTY_LAYERS]
+    subjects += [each for each in every if each[0] in ("statement", "territories")]
+    found = answers(view, subjects)
+    bound = bound_answers(view, doc, ids, found)
+    said = of_events.documents(
+        view, [key.split("|")[2] for layer, key in every if layer == "statement"]
+    )
+    docs = view.directory.docs("party", ids)
+    items: list[dict[str, Any]] = []
+    for party in ids:
+        mine = [each for each in every if each[1].split("|")[1] == party]
+        items.append(
+            {
+                "party": _party_brief(view, docs[party]),
+                **{layer: found[layer, f"{agreement}|{party}"] for layer in PARTY_LAYERS},
+                "bound": bound[party],
+                "statements": [
+                    _statement(said, found[each]) for each in mine if each[0] == "statement"
+                ],
+                "territories": [found[each] for each in mine if each[0] == "territories"],
+            }
+        )
+    items.sort(key=lambda item: (item["party"]["name"], item["party"]["id"]))
+    named = [e for each in found.values() for e in referenced(each)]
+    return {
+        **view.stated(),
+        "agreement": _brief(view, doc),
+        "items": items,
+        "evidence": of_events.documents(view, named),
+    }
+
+
+def timeline(view: View, agreement: str) -> list[dict[str, Any]]:
+    """The runs of days of every layer of the agreement and of each party to it."""
+    view.agreement(agreement)
+    subjects: list[Subject] = [(layer, agreement) for layer in OWN_LAYERS]
+    subjects += known_subjects(
+        view, [*PARTY_LAYERS, "statement", "territories", "lineage"], *starting(f"{agreement}|")
+    )
+    return segments(view, subjects)
+
+
+def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
+    """The agreements in which both took part, or which both negotiated."""
+    taken: list[set[str]] = []
+    for party in (first, second):
+        rows = view.conn.execute(_taking_part(view, party)).scalars()
+        taken.append({subject.split("|")[0] for subject in rows})
+    docs = view.directory.all("agreement")
+    slugs = (taken[0] & taken[1]) | {
+        slug for slug, doc in docs.items() if {first, second} <= set(doc.get("parties", ()))
+    }
+    wanted = sorted(slugs & docs.keys())
+    subjects = [each for slug in wanted for each in subjects_for(slug, (first, second))]
+    found = answers(view, subjects)
+    made: list[dict[str, Any]] = []
+    for slug in wanted:
+        bound = bound_answers(view, docs[slug], (first, second), found)
+        made.append(
+            {
+                **_brief(view, docs[slug]),
+                "force": _short(found["force", slug]),
+                "participation": {
+                    party: _short(found["participation", f"{slug}|{party}"])
+                    for party in (first, second)
+                },
+                "bound": {party: _short(bound[party]) for party in (first, second)},
+            }
+        )
+    return made
+
+
+def of_party(view: View, party: str) -> list[dict[str, Any]]:
+    """The agreements about which anything was known of the party's participation."""
+    rows = view.conn.execute(_taking_part(view, party)).scalars()
+    slugs = sorted({subject.split("|")[0] for subject in rows})
+    docs = view.directory.docs("agreement", slugs)
+    found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
+    return [
+        {
+            "agreement": _brief(view, docs[slug]),
+            "participation": found["participation", f"{slug}|{party}"],
+            "bound": bound_answers(view, docs[slug], [party], found)[party],
+            "force": found["force", slug],
+        }
+        for slug in slugs
+    ]
+
+
+def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int) -> Page:
+    """The agreements that meet every filter, by slug.
+
+    `status` is a value of force, `bound` a party; both are met where they are possible on the
+    day, with `certainty=certain` only where they are certain.
+    """
+    certain = _certainty(filters)
+    statement = select(entity.c.key, entity.c.doc).where(
+        entity.c.generation == view.generation,
+        entity.c.kind == "agreement",
+        entity.c.known_from <= view.moment,
+        entity.c.known_to > view.moment,
+    )
+    for condition in _conditions(view, filters, certain=certain):
+        statement = statement.where(condition)
+    bound = view.party(filters["bound"], "bound") if filters.get("bound") else None
+    items: list[dict[str, Any]] = []
+    at = str(after) if after is not None else ""
+    while True:
+        chunk = view.conn.execute(
+            statement.where(entity.c.key > at).order_by(entity.c.key).limit(limit + 1)
+        ).all()
+        docs = [orjson.loads(row.doc) for row in chunk]
+        items += _with_status(view, [d for d in docs if _meets(view, d, filters, bound, certain)])
+        if len(items) > limit or len(chunk) <= limit:
+            return cut(items, limit, "id")
+        at = chunk[-1].key
+
+
+def _certainty(filters: Mapping[str, str]) -> bool:
+    word = filters.get("certainty") or "possible"
+    if word not in ("certain", "possible"):
+        raise Invalid(f"expected certain or possible, got {word!r}", "certainty")
+    return word == "certain"
+
+
+def _conditions(
+    view: View, filters: Mapping[str, str], *, certain: bool
+) -> list[ColumnElement[bool]]:
+    words = (filters.get("q") or "").lower().split()
+    made = [entity.c.words.contains(word, autoescape=True) for word in words]
+    if kind := filters.get("kind"):
+        if kind not in KINDS:
+            raise Invalid(f"expected one of {', '.join(KINDS)}; got {kind!r}", "kind")
+        made.append(entity.c.doc.contains(f'"kind":"{kind}"'))
+    if topic := filters.get("topic"):
+        made.append(entity.c.doc.contains(orjson.dumps(topic).decode(), autoescape=True))
+    if status := filters.get("status"):
+        made.append(_status_is(view, status, certain=certain))
+    if party := filters.get("party"):
+        party = view.party(party, "party")
+        made.append(
+            or_(
+                entity.c.key.in_(
+                    {
+                        s.split("|")[0]
+                        for s in view.conn.execute(_taking_part(view, party)).scalars()
+                    }
+                ),
+                entity.c.doc.contains(f'"{party}"', autoescape=True),
+            )
+        )
+    if filters.get("signed_from") or filters.get("signed_to"):
+        made.append(_signed(view, filters.get("signed_from"), filters.get("signed_to")))
+    return made
+
+
+def _status_is(view: View, status: str, *, certain: bool) -> ColumnElement[bool]:
+    values = LAYERS["force"].values
+    if status not in (*values, "unknown"):
+        raise Invalid(
+            f"expected one of {', '.join((*values, 'unknown'))}; got {status!r}", "status"
+        )
+    on_day = and_(
+        span.c.generation == view.generation,
+        span.c.layer == "force",
+        span.c.subject == entity.c.key,
+        span.c.mask.op("&")(view.threshold.bit) != 0,
+        span.c.day_from <= view.days.hi,
+        span.c.day_to >= view.days.lo,
+        span.c.known_from <= view.moment,
+        span.c.known_to > view.moment,
+    )
+    if status != "unknown":
+        wanted = and_(on_day, span.c.value == status)
+        return exists().where(and_(wanted, span.c.certain) if certain else wanted)
+    if certain:
+        raise Invalid("unknown is never certain", "certainty")
+    return or_(~exists().where(on_day), exists().where(and_(on_day, span.c.value == NOTHING)))
+
+
+def _signed(view: View, since: str | None, until: str | None) -> ColumnElement[bool]:
+    """Agreements that any party may have signed between two days."""
+    conditions = [
+        setting.c.generation == view.generation,
+        setting.c.layer == "conclusion",
+        setting.c.value == "signed",
+        setting.c.subject == entity.c.key,
+        setting.c.known_from <= view.moment,
+        setting.c.known_to > view.moment,
+    ]
+    if since:
+        conditions.append(setting.c.hi >= _date(since, "signed_from").earliest)
+    if until:
+        conditions.append(setting.c.lo <= _date(until, "signed_to").latest)
+    return exists().where(and_(*conditions))
+
+
+def _date(text: str, field: str) -> dates.Edtf:
+    try:
+        return dates.parse(text)
+    except Invalid as wrong:
+        raise Invalid(wrong.message, field, wrong.offers) from None
+
+
+def _meets(
+    view: View, doc: Mapping[str, Any], filters: Mapping[str, str], bound: str | None, certain: bool
+) -> bool:
+    """What SQL only narrows down: exact topics and parties, and `bound`, which is never stored."""
+    topic = filters.get("topic")
+    if topic and topic not in doc.get("topics", ()):
+        return False
+    if bound is None:
+        return True
+    answer = bound_answers(view, doc, [bound])[bound]
+    if certain:
+        return bool(answer["value"] == "bound" and answer["certain"])
+    return "bound" in answer["possible"]
+
+
+def _with_status(view: View, docs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    subjects: list[Subject] = [(layer, d["id"]) for d in docs for layer in ("force", "conclusion")]
+    found = answers(view, subjects) if subjects else {}
+    return [
+        {
+            **_brief(view, doc),
+            "force": _short(found["force", doc["id"]]),
+            "conclusion": _short(found["conclusion", doc["id"]]),
+        }
+        for doc in docs
+    ]
+
+
+def _taking_part(view: View, party: str) -> Select[Any]:
+    """The subjects of participation of a party about which anything was known."""
+    return (
+        select(span.c.subject)
+        .where(
+            span.c.generation == view.generation,
+            span.c.first_party == party,
+            span.c.layer.in_([*PARTY_LAYERS, "statement"]),
+            span.c.mask.op("&")(view.threshold.bit) != 0,
+            span.c.known_from <= view.moment,
+            span.c.known_to > view.moment,
+        )
+        .distinct()
+    )
+
+
+def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": doc["id"],
+        "title": label(doc, view.day),
+        "kind": doc.get("kind"),
+        "form": doc.get("form"),
+        "binding": doc.get("binding"),
+        "topics": doc.get("topics", []),
+        "external_ids": doc.get("external_ids", {}),
+    }
+
+
+def _party_brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": doc["id"],
+        "name": label(doc, view.day),
+        "external_ids": {c["scheme"]: c["code"] for c in doc.get("codes", ())},
+    }
+
+
+def _short(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answer[name] for name in ("value", "certain", "possible", "basis", "since")}
+
+
+def _statement(said: Mapping[str, Mapping[str, Any]], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A reservation, declaration or objection with its words and how it stands."""
+    event_id = str(answer["subject"]["statement"])
+    document = said.get(event_id, {})
+    names = ("type", "text", "articles", "to", "opposes_entry_into_force", "occurred", "effective")
+    kept = {name: document[name] for name in names if name in document}
+    return {"event_id": event_id, **kept, "answer": answer}

@@ -1,0 +1,207 @@
+"""Whether a party is bound by an agreement: joined from its parts when asked, never stored.
+
+Each part gives the values possible on the day; the answer holds every joint world of theirs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from registry.domain.confidence import Confidence
+from registry.domain.dates import Days
+from registry.domain.entry_into_force import Rule
+from registry.domain.layers import NOT_APPLICABLE
+from registry.projections.tables import setting
+from registry.queries.answers import Subject, answers, known_rows
+from registry.queries.view import View
+
+BOUND, PROVISIONALLY, NOT_BOUND = "bound", "provisionally_bound", "not_bound"
+VALUES = (BOUND, PROVISIONALLY, NOT_BOUND, NOT_APPLICABLE)
+PARTS = ("participation", "provisional_application")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What is on record of the effect of a party's consent.
+
+    `windows`: of the consents themselves; `effect_stated`: an effect is on record, so before it
+    a contracting state is not bound.
+    """
+
+    windows: tuple[Days, ...]
+    effect_stated: bool
+
+
+def subjects_for(agreement: str, parties: Sequence[str]) -> list[Subject]:
+    """The layers that `bound` is joined from."""
+    made: list[Subject] = [("force", agreement), ("entry_into_force_rule", agreement)]
+    made += [(layer, f"{agreement}|{party}") for party in parties for layer in PARTS]
+    return made
+
+
+def bound_answers(
+    view: View,
+    agreement: Mapping[str, Any],
+    parties: Sequence[str],
+    known: Mapping[Subject, dict[str, Any]] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The answer of `bound` for each party. `known`: answers of `subjects_for` read already."""
+    slug = agreement["id"]
+    found = known or answers(view, subjects_for(slug, parties))
+    force = found["force", slug]
+    rule = _rule(found["entry_into_force_rule", slug])
+    consents = _consents(view, slug, parties)
+    bilateral = agreement.get("form") == "bilateral"
+    suspended = _suspended_between(view, slug)
+    made: dict[str, dict[str, Any]] = {}
+    for party in parties:
+        participation = found["participation", f"{slug}|{party}"]
+        provisional = found["provisional_application", f"{slug}|{party}"]
+        values = {
+            value
+            for took_part in participation["possible"]
+            for in_force in force["possible"]
+            for applied in provisional["possible"]
+            for value in bound_values(
+                took_part, in_force, applied, consents[party], rule, view.days, bilateral=bilateral
+            )
+        }
+        made[party] = _answer(slug, party, values, participation, force, provisional)
+        if toward := suspended.get(party):
+            made[party]["suspended_towards"] = sorted(toward)
+    return made
+
+
+def bound_values(
+    participation: str,
+    force: str,
+    provisional: str,
+    consent: Consent,
+    rule: Rule | None,
+    days: Days,
+    *,
+    bilateral: bool,
+) -> set[str]:
+    """What follows from one value of each part (DESIGN 9.8; VCLT 24-26)."""
+    if participation == NOT_APPLICABLE:
+        return {NOT_APPLICABLE}
+    ended = force in ("suspended", "terminated", "void")
+    otherwise = PROVISIONALLY if provisional == "applied" and not ended else NOT_BOUND
+    if participation == "party":
+        return {otherwise if ended else BOUND}
+    if force != "in_force":
+        return {otherwise}
+    if bilateral and participation in ("signatory", "contracting"):
+        return {BOUND}
+    if participation != "contracting":
+        return {otherwise}
+    if rule is not None and rule.binds_all:
+        return {BOUND}
+    if consent.effect_stated:
+        return {otherwise}
+    if rule is not None and rule.computes_effect and consent.windows:
+        return _by_rule(consent.windows, rule, days, otherwise)
+    return {BOUND, otherwise}
+
+
+def _by_rule(windows: Sequence[Days], rule: Rule, days: Days, otherwise: str) -> set[str]:
+    """From the day of consent and the delay for those that consent later."""
+    made: set[str] = set()
+    for window in windows:
+        if rule.later(window.lo) <= days.hi:
+            made.add(BOUND)
+        if rule.later(window.hi) > days.lo:
+            made.add(otherwise)
+    return made
+
+
+def _rule(answer: Mapping[str, Any]) -> Rule | None:
+    value = answer["value"]
+    return Rule.read(value) if value and value.startswith("{") else None
+
+
+def _consents(view: View, agreement: str, parties: Sequence[str]) -> dict[str, Consent]:
+    """By party, from its settings as known at the view."""
+    windows: dict[str, list[Days]] = {party: [] for party in parties}
+    stated: dict[str, bool] = dict.fromkeys(parties, False)
+    keys = [f"{agreement}|{party}" for party in parties]
+    for row in known_rows(view, setting, keys, setting.c.layer == "participation"):
+        if not Confidence(row.confidence).counts_at(view.threshold):
+            continue
+        party = row.subject.rsplit("|", 1)[1]
+        if row.value == "contracting" and row.lo <= view.days.hi:
+            windows[party].append(Days.from_list(orjson.loads(row.window)))
+        if row.value == "party" and row.hi > view.days.lo:
+            stated[party] = True
+    return {party: Consent(tuple(windows[party]), stated[party]) for party in parties}
+
+
+def _suspended_between(view: View, agreement: str) -> dict[str, set[str]]:
+    """By party, those towards whom the agreement was suspended on the day."""
+    rows = view.conn.execute(
+        setting.select()
+        .with_only_columns(setting.c.subject)
+        .where(
+            setting.c.generation == view.generation,
+            setting.c.layer == "suspension_between",
+            setting.c.subject.like(f"%|{agreement}"),
+            setting.c.known_from <= view.moment,
+            setting.c.known_to > view.moment,
+        )
+        .distinct()
+    ).scalars()
+    found = answers(view, [("suspension_between", key) for key in sorted(rows)])
+    made: dict[str, set[str]] = {}
+    for (_, key), answer in found.items():
+        if "suspended" in answer["possible"]:
+            one, other, _ = key.split("|")
+            made.setdefault(one, set()).add(other)
+            made.setdefault(other, set()).add(one)
+    return made
+
+
+def _answer(
+    agreement: str,
+    party: str,
+    values: set[str],
+    participation: Mapping[str, Any],
+    force: Mapping[str, Any],
+    provisional: Mapping[str, Any],
+) -> dict[str, Any]:
+    possible = [value for value in VALUES if value in values]
+    default = participation["basis"] == "default"
+    rests_on = [participation, *(each for each in (force, provisional) if each["evidence"])]
+    evidence = list(dict.fromkeys(e for each in rests_on for e in each["evidence"]))
+    if possible == [NOT_APPLICABLE]:
+        evidence = participation["evidence"]
+    return {
+        "layer": "bound",
+        "subject": {"agreement": agreement, "party": party},
+        "value": possible[0] if len(possible) == 1 else None,
+        "certain": len(possible) == 1
+        and participation["basis"] != "default"
+        and not _past_coverage(participation),
+        "possible": possible,
+        "basis": "default" if default else participation["basis"],
+        "since": participation["since"] if len(possible) == 1 else None,
+        "until": participation["until"] if len(possible) == 1 else None,
+        "evidence": evidence,
+        "because": {},
+        "undetermined": list(
+            dict.fromkeys(e for each in (participation, force) for e in each["undetermined"])
+        ),
+        "competing_claims": participation["competing_claims"],
+        "assumed": [*participation["assumed"], *force["assumed"]],
+        "doubts": [*participation["doubts"], *force["doubts"]],
+    }
+
+
+def _past_coverage(participation: Mapping[str, Any]) -> bool:
+    """Whether a coverage was stated that the day is outside of."""
+    return (
+        "covered_until" in participation
+        and not participation["certain"]
+        and (len(participation["possible"]) == 1)
+    )
