@@ -132,7 +132,7 @@ class _Sweep:
         for before, after in enumerate(self.successors):
             for index in after:
                 self.predecessors[index].append(before)
-        self.floors: list[tuple[int, int]] = []  # (-floor, act) of what certainly happened
+        self.floors: list[tuple[int, int]] = []  # (-floor, -act) of what certainly happened
         self.floor_of: dict[int, int] = {}
         self.happened_by_tier: dict[int, list[int]] = {}
 
@@ -183,12 +183,12 @@ class _Sweep:
         if old == floor:
             return
         if old is not None:
-            self.floors.remove((-old, act))
+            self.floors.remove((-old, -act))
         else:
             for tier in {self.surely[i] for claim in self.acts[act].blockers for i in claim}:
                 self.happened_by_tier.setdefault(tier, []).append(act)
         self.floor_of[act] = floor
-        insort(self.floors, (-floor, act))
+        insort(self.floors, (-floor, -act))
 
     def _possible(self, alive: list[int], day: int) -> tuple[dict[str, tuple[int, ...]], list[int]]:
         found: dict[str, list[int]] = {}
@@ -225,8 +225,8 @@ class _Sweep:
         """Every act that might undo the setting; whether it does is asked of each."""
         for linked in (*self.successors[index], *self.predecessors[index]):
             yield self.act_of[linked]
-        for _, act in self.floors[: bisect_right(self.floors, (-latest, len(self.acts)))]:
-            yield act
+        for place in range(bisect_right(self.floors, (-latest, 0))):
+            yield -self.floors[place][1]
         for other, acts in self.happened_by_tier.items():
             if other > tier:
                 yield from acts

@@ -41,7 +41,8 @@ class Ordered:
     nodes: Sequence[Setting]
     windows: list[Days]
     successors: list[set[int]] = field(default_factory=list)
-    """Transitive through what certainly happened; an optional node only begins or ends a path."""
+    """Transitive through what certainly happened, where the days alone do not tell the order; an
+    optional node only begins or ends a path."""
     tie: list[int] = field(default_factory=list)
     """Place of each node in the order that settles a shared day."""
     doubts: list[Doubt] = field(default_factory=list)
@@ -76,7 +77,7 @@ def order(layer: Layer, nodes: Sequence[Setting]) -> Ordered:
     for index, node in enumerate(nodes):
         if node.optional:
             made.windows[index] = _held(made, links, index)
-    made.successors = _closure(nodes, links.after)
+    made.successors = _closure(made, links.after)
     made.tie = _tie_order(nodes, links)
     return made
 
@@ -234,7 +235,12 @@ def _reachable(after: Sequence[set[int]], start: int) -> set[int]:
     return seen
 
 
-def _closure(nodes: Sequence[Setting], after: Sequence[set[int]]) -> list[set[int]]:
+def _closure(made: Ordered, links: Sequence[set[int]]) -> list[set[int]]:
+    nodes, windows = made.nodes, made.windows
+    after = [
+        {other for other in following if windows[other].lo <= windows[index].hi}
+        for index, following in enumerate(links)
+    ]
     through = [set() if node.optional else after[i] for i, node in enumerate(nodes)]
     reach = [_reachable(through, index) for index in range(len(nodes))]
     for index, node in enumerate(nodes):
