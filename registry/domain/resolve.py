@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from registry.domain.confidence import Confidence
 from registry.domain.entry_into_force import Rule, computed
+from registry.domain.events.participation import SUCCESSION
 from registry.domain.fold import Claim, fold, possible_over
-from registry.domain.layers import LAYERS, Layer
+from registry.domain.layers import CONSENT, LAYERS, Layer
 from registry.domain.settings import Setting, counted
 
 CLASSES = LAYERS["head_of_mission"].values
@@ -30,14 +31,14 @@ def resolved(
 ) -> list[Setting]:
     """The settings to fold at this threshold.
 
-    `neighbours`: for head_of_mission those of representation; for force those of the rule and of
-    all participation in the agreement.
+    `neighbours`: for head_of_mission those of representation; for participation those of force;
+    for force those of the rule and of all participation in the agreement.
     """
     here, near = counted(settings, threshold), counted(neighbours, threshold)
     if layer.name == "head_of_mission":
         return _heads(here, near, claims, threshold)
     if layer.name == "participation":
-        return _notices(here)
+        return _successions(_notices(here), near)
     if layer.name == "force":
         return here + _computed_force(here, near, negotiating)
     return here
@@ -94,6 +95,24 @@ def _notices(settings: list[Setting]) -> list[Setting]:
             elif retraction.window.lo < notice.window.hi:
                 kept[key] = replace(notice, optional=True)
     return list(kept.values())
+
+
+def _successions(settings: list[Setting], force: list[Setting]) -> list[Setting]:
+    """A successor to a treaty that is not in force yet is contracting until it is."""
+    entries = [s for s in force if "in_force" in s.values and not s.optional]
+    made: list[Setting] = []
+    for setting in settings:
+        if setting.assumption != SUCCESSION or not entries:
+            made.append(setting)
+        elif any(e.window.hi <= setting.window.lo for e in entries):
+            made.append(replace(setting, assumption=None))  # stated, not assumed
+        else:
+            later = all(e.window.lo > setting.window.hi for e in entries)
+            values = ("contracting",) if later else ("contracting", "party")
+            made.append(replace(setting, values=values, rank=CONSENT))
+            first = min(entries, key=lambda e: e.window.lo)
+            made.append(replace(setting, window=first.window, part=COMPUTED_PART))
+    return made
 
 
 def _computed_force(

@@ -5,9 +5,9 @@ and compared with its open rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Table
@@ -16,6 +16,7 @@ from registry.domain import entities
 from registry.domain.catalogue import Event
 from registry.domain.confidence import THRESHOLDS, Confidence
 from registry.domain.doubts import Doubt
+from registry.domain.events.participation import SUCCESSION
 from registry.domain.events.register import CoverageStated, GapStated
 from registry.domain.fold import Claim, Folded, fold
 from registry.domain.knowledge import Record, Standing, standing
@@ -201,7 +202,20 @@ def _touched(
                 touched.add(("force", agreement))
         if layer == "entry_into_force_rule":
             touched.add(("force", key))
+        if layer == "force":
+            touched |= {
+                (row["layer"], row["subject"])
+                for row in known.participation_in(key)
+                if row["assumption"] == SUCCESSION
+            }
     return touched
+
+
+_NEAR: Final[Mapping[str, Callable[[str], Subject]]] = {
+    "head_of_mission": lambda key: ("representation", key),
+    "participation": lambda key: ("force", key.split("|", 1)[0]),
+}
+"""The subject on which a layer's own settings depend."""
 
 
 def _fold_anew(
@@ -212,7 +226,8 @@ def _fold_anew(
     claims: Difference,
 ) -> None:
     keys = sorted({key for _, key in touched})
-    by_subject = _present(known.settings_of_subjects(keys), settings)
+    near_keys = {_NEAR[layer](key)[1] for layer, key in touched if layer in _NEAR}
+    by_subject = _present(known.settings_of_subjects(sorted({*keys, *near_keys})), settings)
     agreements = [key for layer, key in touched if layer == "force"]
     participation = {a: _participation(known, a, settings) for a in agreements}
     folds_claims = _claims(known, by_subject, participation, claims)
@@ -220,7 +235,7 @@ def _fold_anew(
     finding_rows: list[dict[str, Any]] = []
     for layer, key in sorted(touched):
         mine = by_subject.get((layer, key), [])
-        near = by_subject.get(("representation", key), []) if layer == "head_of_mission" else []
+        near = by_subject.get(_NEAR[layer](key), []) if layer in _NEAR else []
         negotiating: Sequence[str] = ()
         if layer == "force":
             near = by_subject.get(("entry_into_force_rule", key), []) + participation[key]

@@ -8,6 +8,8 @@ from registry.domain.fields import Kind, told
 from registry.domain.layers import CONSENT
 from registry.domain.sets import At, Sets
 
+SUCCESSION = "VCSST 17-18: a successor is a party where the treaty is in force, else contracting"
+
 
 @dataclass(frozen=True, kw_only=True)
 class OfParty(OfAgreement):
@@ -151,7 +153,11 @@ class SucceededTo(OfParty):
     )
     SETS = (
         Sets("participation", lambda e: "signatory" if e.to == "signature" else None),
-        Sets("participation", lambda e: "party" if e.to == "treaty" else None),
+        Sets(
+            "participation",
+            lambda e: "party" if e.to == "treaty" else None,
+            assumption=SUCCESSION,
+        ),
     )
 
 
