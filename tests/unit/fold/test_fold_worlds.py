@@ -162,7 +162,7 @@ EVERY_RULE = [(LATEST,), (LEGAL,), (FURTHEST,), TIERS]
 
 
 @pytest.mark.parametrize("layers", EVERY_RULE, ids="-".join)
-@settings(max_examples=500)
+@settings(max_examples=700)
 @given(data=st.data())
 def test_a_value_is_possible_exactly_if_it_holds_in_some_world(
     layers: tuple[str, ...], data: st.DataObject
