@@ -1,0 +1,98 @@
+"""An answer as bytes: what can be cached for ever, what has to be asked again, and how to tell."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from flask import Response, request
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import http_date
+
+from registry.projections.write import RULES
+from registry.queries.view import View
+
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+POINT: Final = ("as_of", "known_at", "confidence")
+_SAFE: Final = "/:@,~!*()$;"
+
+
+def answered(
+    view: View, body: bytes, media_type: str, following: str | None = None, *, asked: bool = False
+) -> Response:
+    """`following`: the address of the next page. `asked`: `known_at` or `Accept-Datetime` was."""
+    response = _conditional(body, media_type)
+    response.headers["Vary"] = "Accept, Accept-Datetime"
+    response.headers["Registry-Position"] = str(view.head)
+    if view.pinned:
+        response.headers["Cache-Control"] = "public, max-age=86400, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Location"] = _pinned(view, media_type)
+    links = [f'<{following}>; rel="next"'] if following else []
+    if asked and view.moment:
+        # RFC 7089 2.1.1, 2.2.1: a memento says of when it is, and of what
+        response.headers["Memento-Datetime"] = http_date(
+            datetime.fromtimestamp(view.recorded_at // 1_000_000, UTC)
+        )
+        links.append(f'<{address(_kept("known_at"))}>; rel="original timegate"')
+    if links:
+        response.headers["Link"] = ", ".join(links)
+    response.make_conditional(request.environ)
+    return response
+
+
+def unchanging(body: bytes, media_type: str) -> Response:
+    """An answer that changes with the program only."""
+    response = _conditional(body, media_type)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request.environ)
+    return response
+
+
+def media_type(chosen: str | None, offered: Iterable[str]) -> str:
+    """By the parameter `format`, else by the Accept header; 406 where nothing offered will do."""
+    media_types = list(offered)
+    if chosen is not None:
+        return CSV if chosen == "csv" else JSON
+    if not request.accept_mimetypes:
+        return media_types[0]
+    best = request.accept_mimetypes.best_match(media_types)
+    if best is None:
+        raise NotAcceptable(f"this is answered as {' or '.join(media_types)} only")
+    return best
+
+
+def address(parameters: Iterable[tuple[str, str]]) -> str:
+    """This very path with other parameters."""
+    query = urlencode(list(parameters), quote_via=quote, safe=_SAFE)
+    path = quote(request.path, safe=_SAFE)
+    return f"{path}?{query}" if query else path
+
+
+def _kept(*left_out: str) -> list[tuple[str, str]]:
+    return [(n, v) for n, v in request.args.items(multi=True) if n not in left_out]
+
+
+def _pinned(view: View, media_type: str) -> str:
+    """The address under which this answer, as it is now, stays."""
+    kept = _kept(*POINT, "format")
+    shown = request.args.get("format") or ("csv" if media_type == CSV else None)
+    return address(
+        [
+            *kept,
+            *([("format", shown)] if shown else []),
+            ("as_of", view.as_of_text),
+            ("known_at", f"@{view.moment}"),
+            ("confidence", view.threshold.word),
+        ]
+    )
+
+
+def _conditional(body: bytes, media_type: str) -> Response:
+    response = Response(body, mimetype=media_type)
+    response.set_etag(f"r{RULES}-{hashlib.sha256(body).hexdigest()[:32]}")
+    return response

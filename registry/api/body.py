@@ -1,0 +1,62 @@
+"""The JSON of a request, read strictly: what two readers could understand differently is refused."""
+
+import json
+from typing import Any, Final
+
+import orjson
+from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from registry.domain.errors import Invalid
+
+DEEPEST: Final = 32
+_FIELD: Final = "body"
+
+
+def body() -> tuple[bytes, Any]:
+    """The bytes and what they say. Refused: other media types, doubled keys, NaN, half surrogates."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(
+            f"expected application/json, got {request.mimetype[:60] or 'no Content-Type'}"
+        )
+    raw = request.get_data(cache=False)
+    try:
+        said = orjson.loads(raw)
+    except orjson.JSONDecodeError as wrong:
+        raise Invalid(f"not JSON: {wrong}", _FIELD) from None
+    _refuse_deep(said)
+    try:
+        json.loads(raw, object_pairs_hook=_refuse_twice)
+    except (ValueError, RecursionError):  # numbers that only one of the two can read
+        raise Invalid("not JSON that every reader understands alike", _FIELD) from None
+    return raw, said
+
+
+def refuse_long() -> None:
+    """Before anything else is looked at; a body of unstated length is counted while it is read."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is not None and request.content_length > limit:
+        raise RequestEntityTooLarge
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid(f"a key is given twice: {twice[:60]!r}", _FIELD)
+    return found
+
+
+def _refuse_deep(said: Any) -> None:
+    level = [said]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise Invalid(f"nested deeper than {DEEPEST} levels", _FIELD)

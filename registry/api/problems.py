@@ -1,0 +1,154 @@
+"""Every refusal as problem+json (RFC 9457). Which number an error has is known only here."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+import orjson
+from flask import Flask, Response, request
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Problems, RegistryError
+
+MEDIA_TYPE: Final = "application/problem+json"
+ERRORS_SHOWN: Final = 100
+_RETRY: Final = {"Retry-After": "1"}
+_LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
+_NO_TABLE: Final = "42P01"
+_SQLITE_BUSY: Final = 5
+
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong here."},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": "string", "description": "As in `events[2].occurred`."},
+                    "message": {"type": "string"},
+                    "offers": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["field", "message"],
+                "additionalProperties": False,
+            },
+        },
+        "offers": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Names that come close to one that is unknown.",
+        },
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
+    "additionalProperties": False,
+}
+
+
+def plug(app: Flask) -> None:
+    """Answer every error of this application with a problem."""
+    app.register_error_handler(RegistryError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _unavailable)
+
+
+def problem(
+    status: int,
+    detail: str,
+    errors: Iterable[Invalid] = (),
+    offers: Iterable[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    said: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": quote(request.path, safe="/:@!$&'()*+,;=~"),
+    }
+    if shown := [_error(each) for each in errors][:ERRORS_SHOWN]:
+        said["errors"] = shown
+    if offered := list(offers):
+        said["offers"] = offered
+    response = Response(orjson.dumps(said), status, mimetype=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(headers or {})
+    return response
+
+
+def lock_timed_out(error: DBAPIError) -> bool:
+    """Whether the database gave up waiting for another writer."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF == _SQLITE_BUSY
+    return getattr(error.orig, "sqlstate", None) in _LOCKED
+
+
+def _error(error: Invalid) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "field": (error.field or "request").rstrip("."),
+        "message": error.message,
+    }
+    return said | {"offers": list(error.offers)} if error.offers else said
+
+
+def _worded(error: Invalid) -> str:
+    return f"{error.field.rstrip('.')}: {error.message}" if error.field else error.message
+
+
+def _refused(error: RegistryError) -> Response:
+    match error:
+        case Problems(each=several):
+            more = len(several) - 1
+            detail = _worded(error) + (f" (and {more} more)" if more else "")
+            return problem(422, detail, several)
+        case Invalid():
+            return problem(422, _worded(error), (error,), error.offers)
+        case NotFound():
+            return problem(404, error.message, offers=error.offers)
+        case Conflict():
+            return problem(409, str(error))
+        case Forbidden():
+            return problem(403, str(error))
+    raise error
+
+
+def _http(error: HTTPException) -> Response:
+    # get_headers: 405 keeps Allow, 401 WWW-Authenticate, 413 and 503 Retry-After
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    code = error.code or 500
+    return problem(code, _WORDS.get(code) or error.description or error.name, headers=headers)
+
+
+_WORDS: Final[Mapping[int, str]] = {
+    404: "there is nothing at this address (see /api/v1)",
+    405: "this address does not answer that method",
+    413: "the body is larger than is taken here",
+    500: "something went wrong here; it is not your request's fault",
+}
+
+
+def _database(error: DBAPIError) -> Response:
+    match error:
+        case DataError():
+            return problem(422, "a value does not fit into the register")
+        case OperationalError() | InterfaceError():
+            return _unavailable(error)
+        case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
+            return _unavailable(error)
+    raise error
+
+
+def _unavailable(error: Exception) -> Response:
+    if isinstance(error, DBAPIError) and lock_timed_out(error):
+        return problem(503, "the register is busy: try again", headers=_RETRY)
+    return problem(503, "the register's database cannot be used just now", headers=_RETRY)

@@ -1,0 +1,132 @@
+"""What stands at the root: health, readiness, the way in, and the page that explains the API."""
+
+from typing import Any, Final
+
+import orjson
+from flask import Blueprint, Flask, Response, current_app
+from flask_smorest import Blueprint as Documented
+from flask_swagger_ui import get_swaggerui_blueprint
+from markupsafe import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry.api import documenting
+from registry.api.answering import JSON, media_type, unchanging
+from registry.api.parameters import NoParameters, asked
+from registry.api.problems import problem
+from registry.api.reading import engine
+from registry.projections.write import RULES
+from registry.store.schema import is_current
+
+WORTH_OPENING: Final = (
+    "/api/v1/relations/BOL/USA?as_of=2009-06-01",
+    "/api/v1/agreements/un-single-convention-1961-as-amended/parties?as_of=2012-06-01",
+    "/docs",
+)
+
+service = Documented("service", __name__, description="The way in, and whether it is well.")
+pages = Blueprint("pages", __name__)
+
+
+def plug(app: Flask) -> None:
+    """The pages, and Swagger UI from its package: nothing is loaded from outside."""
+    app.register_blueprint(pages)
+    config = {
+        "app_name": "The agreement registry",
+        "validatorUrl": None,
+        "oauth2RedirectUrl": "/docs/oauth2-redirect.html",
+    }
+    docs = get_swaggerui_blueprint("/docs", "/openapi.json", config=config)
+    app.register_blueprint(docs)
+    app.add_url_rule("/docs", "docs", app.view_functions["swagger_ui.show"])
+
+
+def healthz() -> dict[str, Any]:
+    """Tell whether the process answers."""
+    return {"status": "ok"}
+
+
+def readyz() -> dict[str, Any]:
+    """Tell whether the database is there and has every migration."""
+    return {"status": "ready" if is_current(engine()) else "not migrated"}
+
+
+def way_in() -> dict[str, Any]:
+    """List what can be asked."""
+    items: dict[str, dict[str, Any]] = {}
+    for rule in current_app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/"):
+            continue
+        words = (current_app.view_functions[rule.endpoint].__doc__ or "").split("\n", 1)[0]
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        items[f"{rule.rule} {methods}"] = {
+            "path": rule.rule.replace("<", "{").replace(">", "}"),
+            "methods": methods,
+            "summary": words,
+        }
+    return {"items": [items[each] for each in sorted(items)]}
+
+
+def _way_in() -> Response:
+    asked(NoParameters)
+    media_type(None, [JSON])
+    return unchanging(orjson.dumps({"rules": RULES, **way_in()}), JSON)
+
+
+def _readyz() -> Response:
+    try:
+        said = readyz()
+    except SQLAlchemyError:
+        return problem(503, "the database cannot be reached", headers={"Retry-After": "1"})
+    if said["status"] != "ready":
+        return problem(503, "the database lacks migrations: run `registry migrate`")
+    return _plain(said)
+
+
+def _plain(said: dict[str, Any]) -> Response:
+    response = Response(orjson.dumps(said), mimetype=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+_STATUS: Final = {
+    "type": "object",
+    "properties": {"status": {"type": "string"}},
+    "required": ["status"],
+}
+
+
+def _told(*statuses: int) -> dict[int, dict[str, Any]]:
+    content = {JSON: {"schema": _STATUS}}
+    return {
+        200: {"description": "It is well.", "content": content},
+        **documenting.problems_of(*statuses),
+    }
+
+
+documenting.unchanging(service, "/api/v1", way_in, _way_in, "RouteList")
+documenting.route(
+    service, "/healthz", "GET", healthz, lambda: _plain(healthz()), NoParameters, _told()
+)
+documenting.route(service, "/readyz", "GET", readyz, _readyz, NoParameters, _told(503))
+
+
+@pages.get("/")
+def welcome() -> Response:
+    links = "\n".join(
+        f'<li><a href="{escape(each)}">{escape(each)}</a></li>' for each in WORTH_OPENING
+    )
+    return Response(_PAGE.format(links=links), mimetype="text/html")
+
+
+_PAGE: Final = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The agreement registry</title>
+<h1>The agreement registry</h1>
+<p>What states and organisations agreed, how they stood to each other, and what they did about it.</p>
+<ul>
+{links}
+</ul>
+"""
