@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
 
-from registry import api
+from registry.api.routes import plug
 from registry.settings import Settings
 from registry.store.engine import connect
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings) -> Flask:
     app.json = Orjson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
-    api.plug(app, engine)
+    plug(app, engine)
     app.after_request(_guard)
     return app
 

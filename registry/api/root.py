@@ -11,17 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api import documenting
 from registry.api.answering import JSON, media_type, unchanging
+from registry.api.links import WORTH_OPENING
 from registry.api.parameters import NoParameters, asked
 from registry.api.problems import problem
 from registry.api.reading import engine
 from registry.projections.write import RULES
 from registry.store.schema import is_current
-
-WORTH_OPENING: Final = (
-    "/api/v1/relations/BOL/USA?as_of=2009-06-01",
-    "/api/v1/agreements/un-single-convention-1961-as-amended/parties?as_of=2012-06-01",
-    "/docs",
-)
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")
 pages = Blueprint("pages", __name__)

@@ -1,0 +1,9 @@
+"""Three addresses worth opening, for who has just arrived."""
+
+from typing import Final
+
+WORTH_OPENING: Final = (
+    "/api/v1/relations/BOL/USA?as_of=2009-06-01",
+    "/api/v1/agreements/un-single-convention-1961-as-amended/parties?as_of=2012-06-01",
+    "/docs",
+)

@@ -1,0 +1,39 @@
+"""All of the API put into an application."""
+
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from registry.api import (
+    agreements,
+    event_types,
+    events,
+    openapi,
+    parties,
+    problems,
+    relations,
+    root,
+)
+from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
+from registry.api.reading import EXTENSION
+
+PREFIX: Final = "/api/v1"
+BLUEPRINTS: Final = (
+    agreements.blueprint,
+    parties.blueprint,
+    relations.blueprint,
+    events.blueprint,
+    event_types.blueprint,
+)
+
+
+def plug(app: Flask, engine: Engine) -> None:
+    """Put the API into the application; it reads and writes this store."""
+    app.extensions[EXTENSION] = engine
+    problems.plug(app)
+    api = openapi.plug(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=PREFIX)
+    api.register_blueprint(root.service)
+    root.plug(app)

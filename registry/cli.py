@@ -1,0 +1,296 @@
+"""The command line: run, fill, check and mend a register."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from registry import __version__
+from registry.domain.errors import Invalid, Problems, RegistryError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from registry.settings import Settings
+
+
+class Refused(click.ClickException):
+    """One line on standard error."""
+
+    exit_code = 2
+
+
+class Shell(click.Group):
+    """What goes wrong is one line on standard error and exit status 2, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RegistryError as error:
+            raise Refused(_words(error)) from None
+
+
+@click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="registry")
+def main() -> None:
+    """The agreement registry: what states and organisations agreed, and how they stood."""
+
+
+@main.command()
+def serve() -> None:
+    """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from registry.api.links import WORTH_OPENING
+
+    settings = _settings()
+    with _store(settings):
+        pass  # refuses when it cannot be reached or is not migrated
+    _refuse_taken(settings.host, settings.port)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{shown}:{settings.port}"
+    click.echo(f"serving the register at {address}")
+    for link in WORTH_OPENING:
+        click.echo(f"  {address}{link}")
+    sys.stdout.flush()
+    Granian(
+        "registry.app:from_environment",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=8,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    from registry.store.schema import migrate as upgrade
+
+    with _database():
+        revision = upgrade(_settings().database_url)
+    click.echo(f"the database is at revision {revision}")
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="Only where nothing was recorded yet.")
+def seed(if_empty: bool) -> None:
+    """Record the facts that ship with this package; what is there already stays."""
+    from registry.ingest import seeds
+    from registry.settings import seeds_dir
+
+    with _store(_settings()) as engine:
+        if if_empty and not seeds.is_empty(engine):
+            click.echo("the register is not empty: nothing was seeded")
+            return
+        done = seeds.seed(engine, seeds_dir())
+    for where in done.changed:
+        click.echo(f"held, the file has changed since it was recorded: {where}", err=True)
+    click.echo(
+        f"seeds: {done.recorded} recorded, {done.present} there already, {len(done.changed)} held"
+    )
+
+
+@main.command()
+@click.option("--accept", is_flag=True, help="Switch although something differs.")
+@click.option("--drop-old", is_flag=True, help="Drop the projections of before afterwards.")
+def rebuild(accept: bool, drop_old: bool) -> None:
+    """Build every projection anew from the log, beside the live ones, and switch."""
+    from registry.projections import rebuild as projections
+
+    with _store(_settings()) as engine:
+        with _progress("rebuilding") as progress:
+            done = projections.rebuild(engine, accept=accept, progress=progress)
+        for difference in done.differences:
+            click.echo(f"differs: {difference}", err=True)
+        click.echo(f"generation {done.generation} is live, built up to position {done.position}")
+        if drop_old:
+            click.echo(f"dropped {projections.drop_generations(engine, 'old')} old generation(s)")
+
+
+@main.command()
+@click.option("--projections", is_flag=True, help="Also compare them with a rebuild.")
+def verify(projections: bool) -> None:
+    """Check every byte of the log; exit status 1 names the first position that is wrong."""
+    from registry.projections.rebuild import compare
+    from registry.store.engine import reading
+    from registry.store.verify import verify as walk
+
+    with _store(_settings()) as engine:
+        with reading(engine) as conn, _progress("verifying the log") as progress:
+            found = walk(conn, progress)
+        if not found.sound:
+            click.echo(f"position {found.first_bad}: {found.problem}", err=True)
+            raise SystemExit(1)
+        click.echo(f"the log is sound: {found.positions} events, root {found.root}")
+        if projections:
+            with _progress("rebuilding beside") as progress:
+                differences = compare(engine, progress)
+            for difference in differences:
+                click.echo(f"differs: {difference}", err=True)
+            if differences:
+                raise SystemExit(1)
+            click.echo("the projections are what the events say")
+
+
+@main.group()
+def token() -> None:
+    """Make, list and revoke the tokens that writing needs."""
+
+
+@token.command()
+@click.option("--role", required=True, help="reader, recorder, reviewer or admin.")
+@click.option("--name", help="Whose it is, as it will stand beside what is recorded.")
+@click.option("--days", type=click.IntRange(1, 36_500), help="For how long; for ever if left out.")
+def create(role: str, name: str | None, days: int | None) -> None:
+    """Make a token; only the token itself goes to standard output."""
+    from registry.record import clock
+    from registry.store import tokens
+    from registry.store.engine import writing
+
+    name = (name or role).strip()
+    if not 1 <= len(name) <= 100 or not name.isprintable():
+        raise Invalid("expected 1 to 100 printable characters", "--name")
+    with _store(_settings()) as engine, writing(engine) as conn:
+        now = clock()
+        text = tokens.create(conn, role, name, now, now + days * _DAY if days else None)
+    click.echo(f"a token of role {role} for {name}; it is shown this once:", err=True)
+    click.echo(text)
+
+
+_DAY = 86_400 * 1_000_000
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List the tokens, without their texts."""
+    from registry.queries.instants import instant_text
+    from registry.store import tokens
+    from registry.store.engine import reading
+
+    with _store(_settings()) as engine, reading(engine) as conn:
+        rows = tokens.listed(conn)
+    for row in rows:
+        times = [
+            f"{word} {instant_text(int(str(row[column])))[:19]}Z"
+            for word, column in (
+                *(("made", "created_at"), ("used", "last_used_at")),
+                *(("expires", "expires_at"), ("revoked", "revoked_at")),
+            )
+            if row[column] is not None
+        ]
+        click.echo(f"{row['id']}  {row['role']:8}  {row['name']}  {', '.join(times)}")
+
+
+@token.command()
+@click.argument("token_id", metavar="ID")
+def revoke(token_id: str) -> None:
+    """Revoke a token by its id, as `token list` shows it."""
+    from registry.record import clock
+    from registry.store import tokens
+    from registry.store.engine import writing
+
+    with _store(_settings()) as engine, writing(engine) as conn:
+        if not tokens.revoke(conn, token_id, clock()):
+            raise Invalid(f"there is no token {token_id!r} (see `registry token list`)")
+    click.echo(f"revoked {token_id}")
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit status 1 when it is stale.")
+def reference(check: bool) -> None:
+    """Write docs/reference.md from the catalogue."""
+    from registry.reference import render
+
+    page = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+    if not page.parent.is_dir():
+        raise Invalid(f"there is no folder {page.parent}: this is no checkout")
+    text = render()
+    if not check:
+        page.write_text(text, "utf-8")
+        click.echo(f"wrote {page}")
+    elif not page.exists() or page.read_text("utf-8") != text:
+        click.echo("docs/reference.md is stale: run `registry reference`", err=True)
+        raise SystemExit(1)
+
+
+def _settings() -> "Settings":
+    from registry.settings import Settings
+
+    return Settings.from_environ()
+
+
+@contextmanager
+def _store(settings: "Settings") -> "Iterator[Engine]":
+    """The database, reached and migrated."""
+    from registry.store.engine import connect
+    from registry.store.schema import is_current
+
+    with _database():
+        engine = connect(settings.database_url, settings.lock_timeout_seconds)
+        try:
+            if not is_current(engine):
+                raise Invalid("the database lacks migrations: run `registry migrate` first")
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """What the database says when it cannot be used, in one line."""
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    try:
+        yield
+    except DBAPIError as error:
+        raise Refused(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None
+    except (SQLAlchemyError, CommandError) as error:
+        raise Refused(f"the database cannot be used: {str(error).splitlines()[0]}") from None
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that is told how far it got, and of how much."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(at: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(at - bar.pos)
+
+        yield show
+
+
+def _words(error: RegistryError) -> str:
+    if not isinstance(error, Invalid):
+        return str(error)
+    words = f"{error.field}: {error.message}" if error.field else error.message
+    more = len(error.each) - 1 if isinstance(error, Problems) else 0
+    return f"{words} (and {more} more)" if more else words
