@@ -135,6 +135,7 @@ def _assume(layer: Layer, made: Ordered, links: _Links) -> None:
             min(nodes[pair[0]].position, nodes[pair[1]].position),
             nodes[pair[0]].part,
             nodes[pair[1]].part,
+            pair,  # two events may each have parts before and after the other's
         ),
     )
     for first, second in pairs:
