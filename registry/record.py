@@ -96,8 +96,12 @@ def record(
     held = log.lock(conn, len(drafts), now())
     locked()
     same_day = day_recorded(held.recorded_at) == day_recorded(expected_at)
-    if held.position != head.position or not same_day:
-        if log.touched_since(conn, head.position, {t for d in drafts for t in d.tags}):
+    switched = live_generation(conn) != generation
+    if held.position != head.position or switched or not same_day:
+        tags = {tag for draft in drafts for tag in draft.tags}
+        tags |= {f"event:{event_id}" for event_id in made.rests_on}
+        if switched or log.touched_since(conn, head.position, tags):
+            generation = live_generation(conn)
             known = Known(conn, generation, held.position)
             directory = Directory(conn, generation, held.position)
             checked = _Check(conn, known, directory).all(submissions)

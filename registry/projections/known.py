@@ -88,15 +88,19 @@ class Known:
             wanted = {r.event_id for each in found.values() for r in each}
         return out
 
-    def made_of(self, stream: str, types: Sequence[str]) -> list[Record]:
-        """The events of these types in a stream, in order."""
-        if stream not in self._made_of:
-            self._made_of[stream] = [
-                record_of(stored)
-                for stored in log.of_streams(self.conn, [stream], types)
+    def made_of(self, kind: str, key: str, types: Sequence[str]) -> list[Record]:
+        """The events of these types in an entity's stream, and those amended to be about it."""
+        tag = f"{kind}:{key}"
+        if tag not in self._made_of:
+            found = {
+                stored.event_id: record_of(stored)
+                for stored in log.of_streams(self.conn, [tag], types)
                 if stored.position <= self.seen
-            ]
-        return self._made_of[stream]
+            }
+            if found:  # before it is recorded nothing can be about it
+                found |= self.records(log.amended_with(self.conn, tag))
+            self._made_of[tag] = sorted(found.values(), key=lambda each: each.position)
+        return self._made_of[tag]
 
     def settings_of_subjects(self, subjects: Iterable[str]) -> list[Row]:
         return self._open(setting, setting.c.subject, subjects)

@@ -44,10 +44,11 @@ Subject = tuple[str, str]
 
 @dataclass
 class Plan:
-    """Differences by table, and the doubts that were not there before."""
+    """Differences by table, the doubts that were not there before, and the events it rests on."""
 
     changes: dict[Table, Difference] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    rests_on: frozenset[str] = frozenset()
 
 
 def plan(known: Known, incoming: Sequence[Record]) -> Plan:
@@ -56,6 +57,7 @@ def plan(known: Known, incoming: Sequence[Record]) -> Plan:
     standings = _standings(known, incoming)
     linked = acts.linked(known, standings)
     standings |= linked.standings
+    made.rests_on = frozenset(standings)
     made.changes[link] = linked.links
     made.changes[claim] = linked.claims
     changed, settings = _settings(known, standings, linked.act_of)
@@ -63,6 +65,7 @@ def plan(known: Known, incoming: Sequence[Record]) -> Plan:
     made.changes[remark] = _remarks(known, standings)
     made.changes[entity] = _entities(known, standings, incoming)
     touched = _touched(known, changed, linked.subjects(changed))
+    touched |= _renegotiated(known, made.changes[entity])
     _fold_anew(known, made, touched, settings, linked.claims)
     return made
 
@@ -155,7 +158,7 @@ def _entities(
     old: list[Row] = []
     new: list[dict[str, Any]] = []
     for (kind, key), event_ids in about.items():
-        stored = known.made_of(f"{kind}:{key}", sorted(entities.TYPES))
+        stored = known.made_of(kind, key, sorted(entities.TYPES))
         others = {r.event_id: r for r in stored if r.event_id not in standings}
         all_of_it = standings_of(known, others, incoming) | {
             event_id: standings[event_id]
@@ -209,6 +212,17 @@ def _touched(
                 if row["assumption"] == SUCCESSION
             }
     return touched
+
+
+def _renegotiated(known: Known, documents: Difference) -> set[Subject]:
+    """Force may be computed from the consents of the negotiating parties, as now on record."""
+    return {
+        ("force", row["key"])
+        for row in documents.insert
+        if row["kind"] == "agreement"
+        for old in known.entity("agreement", row["key"])
+        if _parties(old) != _parties(row)
+    }
 
 
 _NEAR: Final[Mapping[str, Callable[[str], Subject]]] = {
@@ -305,9 +319,18 @@ def _claims(
 
 def _negotiating(known: Known, made: Plan, agreement: str) -> Sequence[str]:
     """The negotiating parties as the agreement's document has them."""
-    new = [r for r in made.changes[entity].insert if r["key"] == agreement]
+    new = [
+        r
+        for r in made.changes[entity].insert
+        if (r["kind"], r["key"]) == ("agreement", agreement)
+    ]
     rows: Sequence[Row] = new or known.entity("agreement", agreement)
-    return orjson.loads(rows[0]["doc"]).get("parties", ()) if rows else ()
+    return _parties(rows[0]) if rows else ()
+
+
+def _parties(row: Row) -> Sequence[str]:
+    parties: Sequence[str] = orjson.loads(row["doc"]).get("parties", ())
+    return parties
 
 
 def _folds(
