@@ -248,6 +248,16 @@ def of_streams(conn: Connection, streams: Iterable[str], types: Sequence[str]) -
     return sorted(found, key=lambda s: s.position)
 
 
+def amended_with(conn: Connection, tag: str) -> list[str]:
+    """The events that some amendment with this tag is about."""
+    statement = (
+        select(event.c.target)
+        .join(event_tag, event_tag.c.position == event.c.position)
+        .where(event_tag.c.tag == tag, event.c.type == "event.amended")
+    )
+    return [target for target in conn.execute(statement).scalars() if target is not None]
+
+
 def moment_at(conn: Connection, position: int) -> tuple[int, int]:
     """(moment, recorded_at) of the last transaction that ended at or before `position`."""
     row = conn.execute(
