@@ -31,7 +31,16 @@ def create_app(settings: Settings) -> Flask:
 def from_environment() -> Flask:
     """What each worker of `registry serve` runs."""
     _log_to_stderr()
-    return create_app(Settings.from_environ())
+    app = create_app(Settings.from_environ())
+    inner = app.wsgi_app
+
+    def terminated(environ: Any, start_response: Any) -> Any:
+        # granian ends a body that came in chunks; without this word it would be taken for empty.
+        environ["wsgi.input_terminated"] = True
+        return inner(environ, start_response)
+
+    app.wsgi_app = terminated  # type: ignore[method-assign]
+    return app
 
 
 class Orjson(JSONProvider):

@@ -1,5 +1,6 @@
 """The command line: run, fill, check and mend a register."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ def serve() -> None:
         address=settings.host,
         port=settings.port,
         workers=settings.workers,
-        blocking_threads=8,
+        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,
