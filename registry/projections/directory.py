@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz
 from sqlalchemy import Connection, select
 
 from registry.domain import dates
@@ -88,19 +88,15 @@ class Directory:
 
     def close(self, named: str, limit: int = 5) -> list[str]:
         """Parties whose id or any name comes close, best first: suggestions for a person."""
-        names: dict[str, str] = {}
+        text = named.split(":", 1)[-1].casefold()
+        ranked: list[tuple[float, str]] = []
         for key, doc in self.all("party").items():
-            names[key] = key
-            for each in doc["names"]:
-                names[each["name"]] = key
-                for other in (each.get("languages") or {}).values():
-                    names[other] = key
-        text = named.split(":", 1)[-1]
-        found = process.extract(
-            text, list(names), scorer=fuzz.WRatio, processor=utils.default_process, limit=20
-        )
-        keys = dict.fromkeys(names[name] for name, score, _ in found if score >= 70)
-        return list(keys)[:limit]
+            names = [each["name"] for each in doc["names"]]
+            names += [n for each in doc["names"] for n in (each.get("languages") or {}).values()]
+            by_name = max(fuzz.WRatio(text, name.casefold()) for name in names)
+            ranked.append((max(fuzz.ratio(text, key.casefold()), by_name * 0.85), key))
+        ranked.sort(key=lambda each: (-each[0], each[1]))
+        return [key for score, key in ranked[:limit] if score >= 60]
 
     def labels(self, kind: str, keys: Iterable[str], day: int) -> dict[str, str]:
         return {key: label(doc, day) for key, doc in self.docs(kind, keys).items()}

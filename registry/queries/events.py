@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from registry import codec
 from registry.domain import dates
-from registry.domain.catalogue import CATALOGUE, Event
+from registry.domain.catalogue import Event
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.events.conduct import claims
 from registry.domain.knowledge import Standing
@@ -119,7 +119,6 @@ def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> d
     document: dict[str, Any] = {
         "event_id": stored.event_id,
         "type": content.TYPE,
-        "title": (CATALOGUE[content.TYPE].__doc__ or "").split("\n", 1)[0],
         **said,
         "sources": [_cited(each, sources) for each in said.get("sources", ())],
         "position": stored.position,
