@@ -100,7 +100,7 @@ def record(
     if held.position != head.position or switched or not same_day:
         tags = {tag for draft in drafts for tag in draft.tags}
         tags |= {f"event:{event_id}" for event_id in made.rests_on}
-        if switched or log.touched_since(conn, head.position, tags):
+        if switched or log.touched_since(conn, head.position, tags) or known.moved():
             generation = live_generation(conn)
             known = Known(conn, generation, held.position)
             directory = Directory(conn, generation, held.position)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, or_, select
+from sqlalchemy import Column, Connection, Table, exists, or_, select
 
 from registry import codec
 from registry.domain.events.register import EventAmended
@@ -60,6 +60,7 @@ class Known:
         self._records: dict[str, Record | None] = {}
         self._targeting: dict[str, list[Record]] = {}
         self._made_of: dict[str, list[Record]] = {}
+        self._asked: list[tuple[Table, tuple[Any, ...]]] = []
 
     def records(self, event_ids: Iterable[str]) -> dict[str, Record]:
         """Events of the log by id; ids that it does not hold are left out."""
@@ -164,7 +165,34 @@ class Known:
                 kept[row[column.name]].append(row)
         return [row for key in wanted for row in kept[key]]
 
+    def moved(self) -> bool:
+        """Whether anything that was read has a row which was written or closed after `seen`.
+
+        Spans and findings need no look: they follow from the rest.
+        """
+        return bool(self._asked) and bool(
+            self.conn.execute(
+                select(
+                    or_(
+                        *(
+                            exists().where(
+                                table.c.generation == self.generation,
+                                or_(
+                                    table.c.known_from > self.seen,
+                                    table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
+                                ),
+                                *conditions,
+                            )
+                            for table, conditions in self._asked
+                        )
+                    )
+                )
+            ).scalar_one()
+        )
+
     def _select(self, table: Table, *conditions: Any) -> list[Row]:
+        if table not in (span, finding):
+            self._asked.append((table, conditions))
         statement = select(table).where(
             table.c.generation == self.generation,
             table.c.known_to == MAX_POSITION,

@@ -320,9 +320,7 @@ def _claims(
 def _negotiating(known: Known, made: Plan, agreement: str) -> Sequence[str]:
     """The negotiating parties as the agreement's document has them."""
     new = [
-        r
-        for r in made.changes[entity].insert
-        if (r["kind"], r["key"]) == ("agreement", agreement)
+        r for r in made.changes[entity].insert if (r["kind"], r["key"]) == ("agreement", agreement)
     ]
     rows: Sequence[Row] = new or known.entity("agreement", agreement)
     return _parties(rows[0]) if rows else ()

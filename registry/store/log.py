@@ -13,6 +13,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from registry.domain.errors import Conflict
 from registry.store.merkle import grown, leaf_hash
@@ -118,7 +119,10 @@ def append(
     recorded_by: str,
     reviewed_by: str | None = None,
 ) -> list[Stored]:
-    """Write the events after `locked`; Conflict where a stream is not at the expected version."""
+    """Write the events after `locked`.
+
+    Conflict where a stream is not at the expected version, or an event id is taken.
+    """
     stored: list[Stored] = []
     rows: list[dict[str, Any]] = []
     frontier = locked.frontier
@@ -171,7 +175,10 @@ def append(
                 data=draft.data,
             )
         )
-    conn.execute(insert(event), rows)
+    try:
+        conn.execute(insert(event), rows)
+    except IntegrityError as taken:
+        raise Conflict("an event of the same id is already recorded") from taken
     conn.execute(
         insert(event_payload),
         [

@@ -201,7 +201,7 @@ def _near(
     if layer == "head_of_mission":
         return subjects.get(("representation", key), []), ()
     if layer == "participation":
-        return subjects.get(("force", key.split("|")[0]), []), ()
+        return subjects.get(("force", key.split("|", 1)[0]), []), ()
     if layer != "force":
         return [], ()
     near = list(subjects.get(("entry_into_force_rule", key), []))
