@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import Engine
 
 from registry.api import (
@@ -17,6 +17,7 @@ from registry.api import (
 )
 from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.reading import EXTENSION
+from registry.domain.errors import NotFound
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (
@@ -32,8 +33,15 @@ def plug(app: Flask, engine: Engine) -> None:
     """Put the API into the application; it reads and writes this store."""
     app.extensions[EXTENSION] = engine
     problems.plug(app)
+    app.before_request(_refuse_nul)
     api = openapi.plug(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     api.register_blueprint(root.service)
     root.plug(app)
+
+
+def _refuse_nul() -> None:
+    """No name holds a NUL, and PostgreSQL takes none even to look for it."""
+    if "\x00" in request.path:
+        raise NotFound("nothing has a name with a NUL character in it")

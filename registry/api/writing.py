@@ -108,7 +108,7 @@ def retract(said: Any, event_id: str) -> Batch:
 
 def _correction(name: str, said: Any, event_id: str) -> Batch:
     with reading(engine()) as conn:
-        if "\x00" in event_id or not log.by_ids(conn, [event_id]):
+        if not log.by_ids(conn, [event_id]):
             raise NotFound(f"no event is recorded as {event_id[:60]!r}")
     if not isinstance(said, dict):
         raise Invalid("expected an object", "body")
