@@ -185,6 +185,7 @@ class _Check:
         self.known = known
         self.directory = directory
         self.new: dict[str, set[str]] = {"party": set(), "agreement": set(), "source": set()}
+        self.gone: set[tuple[str, str]] = set()
         self.batch: dict[str, _Checked] = {}
 
     def all(self, submissions: Sequence[Submission]) -> list[_Checked]:
@@ -230,6 +231,8 @@ class _Check:
                     return None
                 event = replace(event, event=codec.stored_content(content))
                 tags |= self._tags(content)
+            if not self._keeps_entities(event_id, event, target, content, said.prefix, problems):
+                return None
         else:
             stream = event.stream
         return _Checked(
@@ -245,9 +248,9 @@ class _Check:
 
     def _enter(self, event: Event) -> None:
         """A party, agreement or source is recorded once; the whole request may then speak of it."""
-        if not isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
+        if (entered := _enters(event)) is None:
             return
-        kind, key = entity_of(event) or ("", "")
+        kind, key = entered
         if key in self.new[kind] or self.known.entity(kind, key):
             raise Conflict(f"{kind} {key} is already recorded (amend its event to correct it)")
         self.new[kind].add(key)
@@ -263,6 +266,8 @@ class _Check:
             if at != "target" and event_id not in self.batch
             if not self.known.records([event_id])
         ]
+        if event.same_act_as is not None and self._corrects(event.same_act_as):
+            problems.append(Invalid("a correction is no account of an act", f"{prefix}same_act_as"))
         day = event.occurred.earliest if event.occurred else self._today()
         codes = {
             name: self._resolved(name, day, prefix + at, problems)
@@ -270,6 +275,12 @@ class _Check:
             if not (name in self.new["party"] or self.known.entity("party", name))
         }
         return _renamed(event, codes) if codes else event
+
+    def _corrects(self, event_id: str) -> bool:
+        if event_id in self.batch:
+            return self.batch[event_id].target is not None
+        record = self.known.records([event_id]).get(event_id)
+        return record is not None and record.target is not None
 
     def _named(self, event: Event) -> Iterable[tuple[str, str, str]]:
         for at, name in mentions(event, Kind.AGREEMENT):
@@ -282,6 +293,8 @@ class _Check:
                     yield "agreement", f"subject.{part}", str(event.subject[part])
 
     def _recorded(self, kind: str, key: str) -> bool:
+        if (kind, key) in self.gone:
+            return False
         return key in self.new[kind] or bool(self.known.entity(kind, key))
 
     def _not_recorded(self, kind: str, key: str, at: str) -> Invalid:
@@ -318,8 +331,6 @@ class _Check:
                 )
             )
             return None
-        if isinstance(event, EventRetracted) and original is not None:
-            self._refuse_if_used(original, target, prefix, problems)
         if in_batch is not None:
             return in_batch.stream, in_batch.tags
         row = self.conn.execute(
@@ -332,34 +343,70 @@ class _Check:
         ).scalars()
         return row.stream, frozenset(tags)
 
-    def _refuse_if_used(
-        self, original: Event, target: str, prefix: str, problems: list[Invalid]
-    ) -> None:
-        """A source that is cited, a party or agreement that is spoken of, cannot be retracted."""
-        if not isinstance(original, PartyRecorded | AgreementRecorded | SourceRecorded):
-            return
-        kind, key = entity_of(original) or ("", "")
-        users = self.conn.execute(
-            select(event_table.c.event_id)
-            .join(event_tag, event_tag.c.position == event_table.c.position)
-            .where(
-                event_tag.c.tag == f"{kind}:{key}",
-                event_table.c.event_id != target,
-                event_table.c.target.is_(None),
-            )
-        ).scalars()
-        records = self.known.records(list(users))
-        live = [i for i, s in standings_of(self.known, records, ()).items() if s.event is not None]
-        live += [i for i, c in self.batch.items() if f"{kind}:{key}" in c.tags and not c.target]
-        if live:
-            word = "cited" if kind == "source" else "spoken of"
-            problems.append(
-                Invalid(
-                    f"{kind} {key} is {word} by {len(live)} event(s), first {live[0]}: "
-                    "correct those first",
-                    f"{prefix}target",
+    def _keeps_entities(
+        self,
+        event_id: str,
+        event: Event,
+        target: str,
+        content: Event | None,
+        prefix: str,
+        problems: list[Invalid],
+    ) -> bool:
+        """Whether no source that is cited, no party or agreement that is spoken of, is lost.
+
+        Conflict where the correction would enter one that is already on record.
+        """
+        earlier = self._in_batch()
+        at = self.known.seen + len(earlier) + 1
+        record = Record(event_id, at, self._today(), event, target, content)
+        new = {each.event_id: each for each in earlier}
+        root = target
+        while (above := (new.get(root) or self.known.records([root])[root]).target) is not None:
+            root = above
+        original = {root: new.get(root) or self.known.records([root])[root]}
+        was = _enters(standings_of(self.known, original, earlier)[root].event)
+        will = _enters(standings_of(self.known, original, [*earlier, record])[root].event)
+        if was == will:
+            return True
+        if was is not None:
+            kind, key = was
+            if users := self._users(kind, key, root, earlier):
+                word = "cited" if kind == "source" else "spoken of"
+                problems.append(
+                    Invalid(
+                        f"{kind} {key} is {word} by {len(users)} event(s), first {users[0]}: "
+                        "correct those first",
+                        f"{prefix}target",
+                    )
                 )
-            )
+                return False
+            self.gone.add(was)
+        if will is not None:
+            if self._recorded(*will):
+                raise Conflict(f"{will[0]} {will[1]} is already recorded")
+            self.new[will[0]].add(will[1])
+            self.gone.discard(will)
+        return True
+
+    def _in_batch(self) -> list[Record]:
+        return _records(list(self.batch.values()), self.known.seen, clock())
+
+    def _users(self, kind: str, key: str, but: str, earlier: Sequence[Record]) -> list[str]:
+        """The live events, corrections included, that speak of the entity as they stand now."""
+        tag = f"{kind}:{key}"
+        tagged = self.conn.execute(
+            select(event_table.c.event_id, event_table.c.target)
+            .join(event_tag, event_tag.c.position == event_table.c.position)
+            .where(event_tag.c.tag == tag)
+        )
+        named = {each for row in tagged for each in row} | {each.target for each in earlier}
+        ids = {each for each in named if each is not None and each != but}
+        records = self.known.records(ids) | {r.event_id: r for r in earlier if r.event_id != but}
+        return [
+            event_id
+            for event_id, stands in standings_of(self.known, records, earlier).items()
+            if stands.event is not None and tag in self._tags(stands.event)
+        ]
 
     def _content(self, event: EventAmended, prefix: str, problems: list[Invalid]) -> Event | None:
         try:
@@ -401,6 +448,13 @@ class _Check:
                     f"{party} did not exist on {event.occurred.text} as far as is recorded",
                     (event_id,),
                 )
+
+
+def _enters(event: Event | None) -> tuple[str, str] | None:
+    """The party, agreement or source that the event enters in the register."""
+    if isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
+        return entity_of(event)
+    return None
 
 
 def _party_names(event: Event) -> list[tuple[str, str]]:

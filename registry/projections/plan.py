@@ -62,7 +62,7 @@ def plan(known: Known, incoming: Sequence[Record]) -> Plan:
     made.changes[claim] = linked.claims
     changed, settings = _settings(known, standings, linked.act_of)
     made.changes[setting] = settings
-    made.changes[remark] = _remarks(known, standings)
+    made.changes[remark] = _remarks(known, standings, incoming)
     made.changes[entity] = _entities(known, standings, incoming)
     touched = _touched(known, changed, linked.subjects(changed))
     touched |= _renegotiated(known, made.changes[entity])
@@ -115,7 +115,9 @@ def _settings(
     return subjects, difference(old, new)
 
 
-def _remarks(known: Known, standings: Mapping[str, Standing]) -> Difference:
+def _remarks(
+    known: Known, standings: Mapping[str, Standing], incoming: Sequence[Record]
+) -> Difference:
     new = [
         _remark(event_id, stands.event)
         for event_id, stands in standings.items()
@@ -124,8 +126,10 @@ def _remarks(known: Known, standings: Mapping[str, Standing]) -> Difference:
     said = [
         event_id
         for event_id, stands in standings.items()
-        if isinstance(stands.record.event, CoverageStated | GapStated)
-        or isinstance(stands.event, CoverageStated | GapStated)
+        if any(
+            isinstance(each, CoverageStated | GapStated)
+            for each in (stands.record.event, *_contents(known, event_id, incoming))
+        )
     ]
     return difference(known.remarks_of_events(said) if said else [], new)
 

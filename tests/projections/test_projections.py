@@ -172,3 +172,26 @@ def test_a_rule_and_the_consents_it_waits_for_may_come_in_any_order(engine: Engi
         tell(engine, each)
         in_step(engine)
     assert values(engine, "force", COCA) == {"", "in_force", "terminated"}
+
+
+def test_a_coverage_that_was_only_an_amendment_goes_with_it(engine: Engine) -> None:
+    (told_first,) = tell(
+        engine, {"type": "relations.established", "parties": ["BOL", "USA"], "occurred": "1849"}
+    )
+    (amended,) = tell(
+        engine,
+        {
+            "type": "event.amended",
+            "target": told_first.event_id,
+            "reason": "a list, not an act",
+            "event": {
+                "type": "coverage.stated",
+                "layer": "diplomatic_relations",
+                "subject": {"pair": ["BOL", "USA"]},
+                "over": "1849",
+            },
+        },
+    )
+    in_step(engine)
+    tell(engine, {"type": "event.retracted", "target": amended.event_id, "reason": "an act"})
+    in_step(engine)
