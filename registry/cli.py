@@ -280,7 +280,8 @@ def _refuse_taken(host: str, port: int) -> None:
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error that is told how far it got, and of how much."""
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
         def show(at: int, of: int) -> None:
             bar.length = max(of, 1)

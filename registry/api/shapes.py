@@ -125,7 +125,6 @@ _CITATION: Final = _object(
 _RECORDED: Final[Schema] = {
     "event_id": _text(format="uuid"),
     "type": _text("As in /event-types."),
-    "title": _text("What such an event says."),
     "sources": _many(_CITATION),
     "position": _whole("Its place in the log."),
     "moment": _whole("The position from which it was known."),

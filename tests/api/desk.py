@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from flask import Flask
@@ -24,6 +24,14 @@ SEVERED = {
 """Bolivia broke relations with Israel on that day; the seeds do not tell it."""
 
 
+class Reply(TestResponse):
+    """A response of the test client whose JSON a test may look into."""
+
+    @property
+    def json(self) -> Any:
+        return self.get_json()
+
+
 @dataclass
 class Desk:
     """One application with its store; `post` comes with a recorder's token unless told otherwise."""
@@ -36,18 +44,18 @@ class Desk:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
-    def get(self, url: str, **headers: str) -> TestResponse:
-        return self.client.get(url, headers=_headers(headers))
+    def get(self, url: str, **headers: str) -> Reply:
+        return cast("Reply", self.client.get(url, headers=_headers(headers)))
 
-    def post(self, url: str, said: Any, token: str | None = None, **headers: str) -> TestResponse:
+    def post(self, url: str, said: Any, token: str | None = None, **headers: str) -> Reply:
         return self.send(url, orjson.dumps(said), token, **headers)
 
-    def send(self, url: str, body: bytes, token: str | None = None, **headers: str) -> TestResponse:
+    def send(self, url: str, body: bytes, token: str | None = None, **headers: str) -> Reply:
         sent = {"Content-Type": "application/json", **_headers(headers)}
         token = self.token if token is None else token
         if token:
             sent["Authorization"] = f"Bearer {token}"
-        return self.client.post(url, data=body, headers=sent)
+        return cast("Reply", self.client.post(url, data=body, headers=sent))
 
     def told(self, said: Any) -> dict[str, Any]:
         """The receipt of what was recorded."""
@@ -74,7 +82,7 @@ def assert_problem(response: TestResponse, status: int, field: str | None = None
     """The one shape of a refusal; the fields of its errors include this one."""
     assert response.status_code == status, response.text
     assert response.mimetype == "application/problem+json"
-    said: dict[str, Any] = response.json
+    said: dict[str, Any] = response.get_json()
     assert said["status"] == status
     assert {"type", "title", "detail", "instance"} <= said.keys()
     assert said["detail"]
@@ -84,7 +92,7 @@ def assert_problem(response: TestResponse, status: int, field: str | None = None
     return said
 
 
-def digest(response: TestResponse) -> str:
+def digest(response: Reply) -> str:
     return hashlib.sha256(response.data).hexdigest()
 
 

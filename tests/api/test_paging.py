@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from werkzeug.test import TestResponse
 
-from tests.api.desk import LIST, Desk, assert_problem
+from tests.api.desk import LIST, Desk, Reply, assert_problem
 
 
-def _next(response: TestResponse) -> str | None:
+def _next(response: Reply) -> str | None:
     found = re.search(r'<([^>]*)>; rel="next"', response.headers.get("Link", ""))
     return found[1] if found else None
 
