@@ -7,7 +7,7 @@ from typing import Any, Final
 from registry.api import problems
 from registry.api.answering import CSV, JSON
 from registry.api.parameters import Listing, NoParameters, Point
-from registry.api.shapes import ref
+from registry.api.wording import ref
 
 Function = Callable[..., Any]
 

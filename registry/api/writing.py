@@ -18,7 +18,7 @@ from registry.api.events import blueprint
 from registry.api.idempotency import Answer, Locked, key_of, once
 from registry.api.parameters import NoParameters, asked
 from registry.api.reading import engine
-from registry.api.shapes import ref
+from registry.api.wording import ref
 from registry.domain.errors import Invalid, NotFound, Problems
 from registry.domain.events.register import EventAmended, EventRetracted
 from registry.queries.instants import instant_text
