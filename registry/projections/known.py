@@ -1,9 +1,23 @@
 """What the projections and the log hold at present, read once for one plan."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, exists, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+)
 
 from registry import codec
 from registry.domain.events.register import EventAmended
@@ -60,7 +74,7 @@ class Known:
         self._records: dict[str, Record | None] = {}
         self._targeting: dict[str, list[Record]] = {}
         self._made_of: dict[str, list[Record]] = {}
-        self._asked: list[tuple[Table, tuple[Any, ...]]] = []
+        self._asked: list[tuple[Table, ColumnElement[Any], Sequence[Any]]] = []
 
     def records(self, event_ids: Iterable[str]) -> dict[str, Record]:
         """Events of the log by id; ids that it does not hold are left out."""
@@ -115,9 +129,11 @@ class Known:
         if agreement not in kept:
             kept[agreement] = self._select(
                 setting,
-                setting.c.layer == "participation",
-                setting.c.subject >= f"{agreement}|",
-                setting.c.subject < f"{agreement}}}",  # } is what follows | in ASCII
+                and_(
+                    setting.c.layer == "participation",
+                    setting.c.subject >= f"{agreement}|",
+                    setting.c.subject < f"{agreement}}}",  # } is what follows | in ASCII
+                ),
             )
         return kept[agreement]
 
@@ -161,8 +177,12 @@ class Known:
         missing = [key for key in wanted if key not in kept]
         kept.update({key: [] for key in missing})
         for at in range(0, len(missing), CHUNK):
-            for row in self._select(table, column.in_(missing[at : at + CHUNK])):
-                kept[row[column.name]].append(row)
+            part = missing[at : at + CHUNK]
+            self._asked.append((table, column, part))
+            for row in self.conn.execute(
+                _open_rows(table, column), {"generation": self.generation, "keys": part}
+            ).mappings():
+                kept[row[column.name]].append(dict(row))
         return [row for key in wanted for row in kept[key]]
 
     def moved(self) -> bool:
@@ -170,32 +190,38 @@ class Known:
 
         Spans and findings need no look: they follow from the rest.
         """
-        return bool(self._asked) and bool(
-            self.conn.execute(
-                select(
-                    or_(
-                        *(
-                            exists().where(
-                                table.c.generation == self.generation,
-                                or_(
-                                    table.c.known_from > self.seen,
-                                    table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
-                                ),
-                                *conditions,
-                            )
-                            for table, conditions in self._asked
-                        )
-                    )
-                )
-            ).scalar_one()
+        looks = (
+            exists().where(
+                table.c.generation == self.generation,
+                or_(
+                    table.c.known_from > self.seen,
+                    table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
+                ),
+                asked.in_(keys) if keys else asked,
+            )
+            for table, asked, keys in self._asked
+            if table not in (span, finding)
         )
+        return bool(self.conn.execute(select(or_(false(), *looks))).scalar_one())
 
-    def _select(self, table: Table, *conditions: Any) -> list[Row]:
-        if table not in (span, finding):
-            self._asked.append((table, conditions))
+    def _select(self, table: Table, condition: ColumnElement[bool]) -> list[Row]:
+        self._asked.append((table, condition, ()))
         statement = select(table).where(
-            table.c.generation == self.generation,
-            table.c.known_to == MAX_POSITION,
-            *conditions,
+            table.c.generation == self.generation, table.c.known_to == _MAX, condition
         )
         return [dict(row) for row in self.conn.execute(statement).mappings()]
+
+
+_MAX: ColumnElement[int] = literal_column(
+    str(MAX_POSITION)
+)  # a bound value would hide the partial indexes
+
+
+@cache
+def _open_rows(table: Table, column: Column[Any]) -> Select[Any]:
+    """Built once: building it takes as long as running it."""
+    return select(table).where(
+        table.c.generation == bindparam("generation"),
+        table.c.known_to == _MAX,
+        column.in_(bindparam("keys", expanding=True)),
+    )

@@ -62,8 +62,9 @@ def plan(known: Known, incoming: Sequence[Record]) -> Plan:
     made.changes[claim] = linked.claims
     changed, settings = _settings(known, standings, linked.act_of)
     made.changes[setting] = settings
-    made.changes[remark] = _remarks(known, standings, incoming)
-    made.changes[entity] = _entities(known, standings, incoming)
+    corrections = _by_target(incoming)
+    made.changes[remark] = _remarks(known, standings, corrections)
+    made.changes[entity] = _entities(known, standings, corrections)
     touched = _touched(known, changed, linked.subjects(changed))
     touched |= _renegotiated(known, made.changes[entity])
     _fold_anew(known, made, touched, settings, linked.claims)
@@ -116,7 +117,7 @@ def _settings(
 
 
 def _remarks(
-    known: Known, standings: Mapping[str, Standing], incoming: Sequence[Record]
+    known: Known, standings: Mapping[str, Standing], incoming: Mapping[str, Sequence[Record]]
 ) -> Difference:
     new = [
         _remark(event_id, stands.event)
@@ -128,7 +129,7 @@ def _remarks(
         for event_id, stands in standings.items()
         if any(
             isinstance(each, CoverageStated | GapStated)
-            for each in (stands.record.event, *_contents(known, event_id, incoming))
+            for each in (stands.record.event, *_contents(known, stands, incoming))
         )
     ]
     return difference(known.remarks_of_events(said) if said else [], new)
@@ -150,21 +151,22 @@ def _remark(event_id: str, event: CoverageStated | GapStated) -> dict[str, Any]:
 
 
 def _entities(
-    known: Known, standings: Mapping[str, Standing], incoming: Sequence[Record]
+    known: Known, standings: Mapping[str, Standing], incoming: Mapping[str, Sequence[Record]]
 ) -> Difference:
     """The documents of all parties, agreements and sources that are touched."""
     about: dict[entities.Entity, set[str]] = defaultdict(set)
     for event_id, stands in standings.items():
-        for event in (stands.record.event, stands.event, *_contents(known, event_id, incoming)):
+        for event in (stands.record.event, stands.event, *_contents(known, stands, incoming)):
             found = entities.entity_of(event) if event is not None else None
             if found is not None:
                 about[found].add(event_id)
+    corrections = [record for each in incoming.values() for record in each]
     old: list[Row] = []
     new: list[dict[str, Any]] = []
     for (kind, key), event_ids in about.items():
         stored = known.made_of(kind, key, sorted(entities.TYPES))
         others = {r.event_id: r for r in stored if r.event_id not in standings}
-        all_of_it = standings_of(known, others, incoming) | {
+        all_of_it = standings_of(known, others, corrections) | {
             event_id: standings[event_id]
             for event_id in {*event_ids, *(r.event_id for r in stored)} & standings.keys()
         }
@@ -186,12 +188,26 @@ def _entities(
     return difference(old, new)
 
 
-def _contents(known: Known, event_id: str, incoming: Sequence[Record]) -> Iterable[Event]:
-    """What amendments, live or not, made or make of an event: it may have moved between entities."""
-    corrections = known.corrections([event_id]).get(event_id, ())
-    for record in (*corrections, *(r for r in incoming if r.target == event_id)):
+def _contents(
+    known: Known, stands: Standing, incoming: Mapping[str, Sequence[Record]]
+) -> Iterable[Event]:
+    """What amendments, live or not, made or make of an event: it may have moved between entities.
+
+    `incoming`: the corrections that are being recorded, by target.
+    """
+    event_id, old = stands.record.event_id, stands.record.position <= known.seen
+    corrections = known.corrections([event_id]).get(event_id, ()) if old else ()
+    for record in (*corrections, *incoming.get(event_id, ())):
         if record.content is not None:
             yield record.content
+
+
+def _by_target(incoming: Sequence[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in incoming:
+        if record.target is not None:
+            found.setdefault(record.target, []).append(record)
+    return found
 
 
 def _touched(

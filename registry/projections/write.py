@@ -10,6 +10,9 @@ RULES = 1
 """Version of the fold and of the answers' format. A change of either raises it."""
 
 
+_LIVE = select(generation.c.id).where(generation.c.state == "live")
+
+
 def write(conn: Connection, made: Plan, generation_id: int, moment: int) -> None:
     """`moment`: the position at which the register came to know it."""
     for table, change in made.changes.items():
@@ -26,6 +29,4 @@ def write(conn: Connection, made: Plan, generation_id: int, moment: int) -> None
 
 def live_generation(conn: Connection) -> int:
     """The generation that answers questions."""
-    return int(
-        conn.execute(select(generation.c.id).where(generation.c.state == "live")).scalar_one()
-    )
+    return int(conn.execute(_LIVE).scalar_one())

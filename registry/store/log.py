@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    Column,
     Connection,
     Row,
     Select,
+    bindparam,
     func,
     insert,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.domain.errors import Conflict
 from registry.store.merkle import grown, leaf_hash
@@ -68,10 +73,11 @@ class Stored:
     data: str | None
 
 
+_HEAD = select(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
+
+
 def head(conn: Connection) -> Head:
-    row = conn.execute(
-        select(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
-    ).one()
+    row = conn.execute(_HEAD).one()
     return Head(row.position, row.recorded_at, bytes(row.frontier))
 
 
@@ -81,16 +87,23 @@ def lock(conn: Connection, count: int, now: int) -> Head:
     The row stays locked until the transaction ends: whoever comes next waits here, so positions
     are handed out in the order of commit, and a rollback gives them back.
     """
-    later = func.max if conn.dialect.name == "sqlite" else func.greatest
-    row = conn.execute(
+    statement = _locking("max" if conn.dialect.name == "sqlite" else "greatest")
+    row = conn.execute(statement, {"count": count, "now": now}).one()
+    return Head(row.position - count, row.recorded_at, bytes(row.frontier))
+
+
+@cache
+def _locking(later: str) -> ReturningUpdate[Any]:
+    return (
         update(log_head)
         .values(
-            position=log_head.c.position + count,
-            recorded_at=later(log_head.c.recorded_at + 1, now),
+            position=log_head.c.position + bindparam("count", type_=BigInteger),
+            recorded_at=getattr(func, later)(
+                log_head.c.recorded_at + 1, bindparam("now", type_=BigInteger)
+            ),
         )
         .returning(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
-    ).one()
-    return Head(row.position - count, row.recorded_at, bytes(row.frontier))
+    )
 
 
 def hold(conn: Connection) -> None:
@@ -98,16 +111,19 @@ def hold(conn: Connection) -> None:
     conn.execute(update(log_head).values(position=log_head.c.position))
 
 
+_VERSIONS = (
+    select(event.c.stream, func.max(event.c.stream_version))
+    .where(event.c.stream.in_(bindparam("streams", expanding=True)))
+    .group_by(event.c.stream)
+)
+
+
 def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
     """The present version of each stream; 0 where there is none."""
     wanted = list(dict.fromkeys(streams))
     found = dict.fromkeys(wanted, 0)
     for part in _chunks(wanted):
-        for stream, version in conn.execute(
-            select(event.c.stream, func.max(event.c.stream_version))
-            .where(event.c.stream.in_(part))
-            .group_by(event.c.stream)
-        ):
+        for stream, version in conn.execute(_VERSIONS, {"streams": part}):
             found[stream] = version
     return found
 
@@ -289,8 +305,13 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
 
 def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
     for part in _chunks(list(dict.fromkeys(values))):
-        for row in conn.execute(_select().where(column.in_(part))):
+        for row in conn.execute(_where(column), {"values": part}):
             yield _stored(row)
+
+
+@cache
+def _where(column: Column[Any]) -> Select[Any]:
+    return _select().where(column.in_(bindparam("values", expanding=True)))
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
