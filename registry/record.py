@@ -191,6 +191,7 @@ class _Check:
     def all(self, submissions: Sequence[Submission]) -> list[_Checked]:
         problems: list[Invalid] = []
         made: list[_Checked] = []
+        self._read_ahead(submissions)
         for each in submissions:
             self._enter(each.event)
         for each in submissions:
@@ -203,9 +204,22 @@ class _Check:
             raise Problems(problems)
         return made
 
+    def _read_ahead(self, submissions: Sequence[Submission]) -> None:
+        """All names and all existence at once: then what is asked for each is known already."""
+        events = [each.event for each in submissions]
+        parties = {name for each in events for _, name in _party_names(each)}
+        named = {key for each in events for _, _, key in self._named(each)}
+        entered = {key for each in events for _, key in [_enters(each) or ("", "")] if key}
+        self.known.entities(parties | named | entered)
+        self.known.spans_of_subjects(parties)
+        self.known.records(
+            {i for each in events for _, i in mentions(each, Kind.EVENT)}
+            | {each.event_id for each in submissions if each.event_id}
+        )
+
     def _one(self, said: Submission, problems: list[Invalid]) -> _Checked | None:
         event_id = said.event_id or new_event_id()
-        if event_id in self.batch or self.known.records([event_id]):
+        if said.event_id and (event_id in self.batch or self.known.records([event_id])):
             raise Conflict(f"event {event_id} is already recorded")
         if isinstance(said.event, KeyRotated | EventErased):
             problems.append(

@@ -167,8 +167,11 @@ class Known:
     def remarks_of_events(self, event_ids: Iterable[str]) -> list[Row]:
         return self._open(remark, remark.c.event_id, event_ids)
 
+    def entities(self, keys: Iterable[str]) -> list[Row]:
+        return self._open(entity, entity.c.key, keys)
+
     def entity(self, kind: str, key: str) -> list[Row]:
-        return [r for r in self._open(entity, entity.c.key, [key]) if r["kind"] == kind]
+        return [r for r in self.entities([key]) if r["kind"] == kind]
 
     def _open(self, table: Table, column: Column[Any], keys: Iterable[Any]) -> list[Row]:
         """The open rows whose column is one of the keys."""
@@ -198,6 +201,7 @@ class Known:
                     table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
                 ),
                 asked.in_(keys) if keys else asked,
+                *_every_kind(table),
             )
             for table, asked, keys in self._asked
             if table not in (span, finding)
@@ -224,4 +228,10 @@ def _open_rows(table: Table, column: Column[Any]) -> Select[Any]:
         table.c.generation == bindparam("generation"),
         table.c.known_to == _MAX,
         column.in_(bindparam("keys", expanding=True)),
+        *_every_kind(table),
     )
+
+
+def _every_kind(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """The index of entities begins with their kind."""
+    return (entity.c.kind.in_(("party", "agreement", "source")),) if table is entity else ()

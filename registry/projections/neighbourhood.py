@@ -1,0 +1,199 @@
+"""A long history is folded anew only around what changed, between two clean cuts.
+
+A cut is a day that begins with one certain value, set by one event of exactly that day, which was
+not possible on the day before: nothing from before bears on it, and no run of days crosses it.
+Between the last cut before the change and the first one after it, the spans follow from the
+settings that begin there alone. Where no such cuts are found the whole subject is folded.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import select
+
+from registry.domain.confidence import THRESHOLDS
+from registry.domain.dates import MAX_DAY, MIN_DAY
+from registry.domain.fold import Folded
+from registry.projections.known import Known
+from registry.projections.rows import Row
+from registry.projections.tables import MAX_POSITION, setting, span
+
+LARGE = 200
+"""Histories with fewer settings are folded whole."""
+
+NEAR: Final = 24
+"""How many spans to either side of the change are looked at for a cut."""
+
+PLAIN: Final = frozenset(
+    {"diplomatic_relations", "consular_relations", "recognition_state", "recognition_government"}
+    | {"representation", "consular_post", "protecting_power", "membership", "sanctions"}
+    | {"obligation", "name", "term", "registration"}
+)
+"""Layers in which the latest setting rules and nothing else bears on it."""
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The days from `first` up to, but without, `end`; both are cuts, or the ends of time.
+
+    `settings`: those that begin in it or on `end`. `at_end`: by threshold bit the value at the cut.
+    """
+
+    first: int
+    end: int
+    settings: Sequence[Row]
+    spans: Sequence[Row]
+    at_end: dict[int, str]
+
+    def holds_after(self, folds: Iterable[tuple[int, Folded]]) -> bool:
+        """Whether `end` is still a cut after the change, at every threshold (by its bit)."""
+        return all(
+            self.at_end[bit] not in segment.possible
+            for bit, folded in folds
+            if bit in self.at_end
+            for segment in folded.segments
+            if segment.day_from < self.end <= segment.day_to + 1
+        )
+
+
+def neighbourhood(
+    known: Known, layer: str, key: str, changed: Sequence[Row]
+) -> Neighbourhood | None:
+    """Where to fold anew for these rows of settings, gone or new; None: everywhere."""
+    if layer not in PLAIN or not changed or any(map(_tied, changed)):
+        return None
+    if not _large_and_loose(known, layer, key):
+        return None
+    lo, hi = min(row["lo"] for row in changed), max(row["hi"] for row in changed)
+    before = _spans(known, layer, key, span.c.day_from < lo, span.c.day_from.desc())
+    behind = _spans(known, layer, key, span.c.day_from > hi, span.c.day_from)
+    start = _last_cut(before)
+    end, at_end = _first_cut(before, behind)
+    if start is None or end is None:
+        return None
+    first, evidence = start
+    if layer == "diplomatic_relations" and not _was_broken(before, first):
+        return None  # whether a re-establishment had a break before it is asked of all of them
+    rows = known.rows(
+        setting,
+        (setting.c.layer == layer)
+        & (setting.c.subject == key)
+        & setting.c.lo.between(first, min(end, MAX_DAY)),
+    )
+    exact = {row["event_id"]: row["lo"] for row in rows if row["lo"] == row["hi"]}
+    if any(exact.get(event_id) != day for event_id, day in evidence | _at(behind, end)):
+        return None
+    inside = known.rows(
+        span,
+        (span.c.layer == layer)
+        & (span.c.subject == key)
+        & (span.c.day_from >= first)
+        & (span.c.day_from < end),
+    )
+    return Neighbourhood(first, end, rows, inside, at_end)
+
+
+def _tied(row: Row) -> bool:
+    """Whether more than its day and value bears on the fold."""
+    loose = row["act"] is None and row["follows"] == "[]" and row["assumption"] is None
+    return not loose or bool(row["cancellable"]) or row["part"] > 0 or row["value"][:1] == "@"
+
+
+def _large_and_loose(known: Known, layer: str, key: str) -> bool:
+    mine = (
+        setting.c.generation == known.generation,
+        setting.c.subject == key,
+        setting.c.layer == layer,
+        setting.c.known_to == MAX_POSITION,
+    )
+    conn = known.conn
+    if conn.execute(select(setting.c.id).where(*mine).limit(1).offset(LARGE)).first() is None:
+        return False
+    known.note(setting, (setting.c.subject == key) & (setting.c.layer == layer))
+    tied = (
+        setting.c.act.is_not(None)
+        | (setting.c.follows != "[]")
+        | setting.c.assumption.is_not(None)
+        | (setting.c.part > 0)
+    )
+    return conn.execute(select(setting.c.id).where(*mine, tied).limit(1)).first() is None
+
+
+def _spans(known: Known, layer: str, key: str, side: Any, order: Any) -> list[Row]:
+    """The nearest spans on one side of the change, nearest first; whole days of them only."""
+    rows = known.conn.execute(
+        select(span)
+        .where(
+            span.c.generation == known.generation,
+            span.c.subject == key,
+            span.c.layer == layer,
+            span.c.known_to == MAX_POSITION,
+            side,
+        )
+        .order_by(order)
+        .limit(NEAR)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _last_cut(before: Sequence[Row]) -> tuple[int, set[tuple[str, int]]] | None:
+    """The last cut before the change, with the events that make it; time's beginning if near."""
+    for day in sorted({row["day_from"] for row in before}, reverse=True):
+        found = _cut(before, day)
+        if found is not None:
+            return day, {(event_id, day) for _, event_id in found.values()}
+    return None if len(before) == NEAR else (MIN_DAY, set())
+
+
+def _first_cut(before: Sequence[Row], behind: Sequence[Row]) -> tuple[int | None, dict[int, str]]:
+    """The first cut after the change; time's end if near."""
+    every = [*before, *behind]
+    for day in sorted({row["day_from"] for row in behind}):
+        found = _cut(every, day)
+        if found is not None:
+            return day, {bit: value for bit, (value, _) in found.items()}
+    return (None if len(behind) == NEAR else MAX_DAY + 1), {}
+
+
+def _cut(rows: Sequence[Row], day: int) -> dict[int, tuple[str, str]] | None:
+    """By threshold bit the value and event with which the day begins anew; None: it is no cut.
+
+    The span must go on beyond the day: whatever else was open would show on the day after.
+    """
+    made: dict[int, tuple[str, str]] = {}
+    for threshold in THRESHOLDS:
+        bit = threshold.bit
+        here = [r for r in rows if r["mask"] & bit and r["day_from"] <= day <= r["day_to"]]
+        evidence = orjson.loads(here[0]["evidence"]) if here else []
+        if len(here) != 1 or here[0]["day_from"] != day or here[0]["day_to"] <= day:
+            return None
+        if not here[0]["certain"] or len(evidence) != 1:
+            return None
+        earlier = [r for r in rows if r["mask"] & bit and r["day_from"] < day <= r["day_to"] + 1]
+        if not earlier or any(r["value"] == here[0]["value"] for r in earlier):
+            return None
+        made[bit] = (here[0]["value"], evidence[0])
+    return made
+
+
+def _at(behind: Sequence[Row], end: int) -> set[tuple[str, int]]:
+    """The events that make the cut at the end."""
+    return {
+        (event_id, end)
+        for row in behind
+        if row["day_from"] == end
+        for event_id in orjson.loads(row["evidence"])
+    }
+
+
+def _was_broken(before: Sequence[Row], first: int) -> bool:
+    """Whether relations were certainly broken once by then, at every threshold alike."""
+    return any(
+        row["value"] in ("interrupted", "severed")
+        and row["certain"]
+        and row["mask"] == sum(threshold.bit for threshold in THRESHOLDS)
+        and row["day_from"] <= first
+        for row in before
+    )
