@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from registry.app import create_app
 from registry.cli import main
@@ -54,14 +54,17 @@ def test_a_register_is_filled_checked_and_rebuilt(run: Run) -> None:
     assert "dropped 1" in rebuilt.stdout
 
 
+def _drop_triggers(conn: Connection) -> None:
+    """As somebody could who has the file."""
+    triggers = conn.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()
+    for (name,) in triggers:
+        conn.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
 def test_a_seed_that_changed_is_held_and_named(run_seeded: Run, embedded: Desk) -> None:
     before = embedded.position()
     with embedded.engine.connect() as conn:
-        conn.exec_driver_sql("DROP TRIGGER IF EXISTS event_payload_no_update")
-        for (name,) in conn.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).all():
-            conn.exec_driver_sql(f"DROP TRIGGER {name}")
+        _drop_triggers(conn)
         conn.exec_driver_sql(
             "UPDATE event_payload SET data = replace(data, 'Iran', 'Irán') WHERE data LIKE '%Iran%'"
         )
@@ -74,10 +77,7 @@ def test_a_seed_that_changed_is_held_and_named(run_seeded: Run, embedded: Desk) 
 
 def test_a_changed_byte_is_found_and_its_position_named(run_seeded: Run, embedded: Desk) -> None:
     with embedded.engine.connect() as conn:
-        for (name,) in conn.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).all():
-            conn.exec_driver_sql(f"DROP TRIGGER {name}")
+        _drop_triggers(conn)
         conn.exec_driver_sql("UPDATE event_payload SET data = data || ' ' WHERE position = 7")
         conn.commit()
     result = run_seeded("verify")
