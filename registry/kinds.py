@@ -18,6 +18,8 @@ from registry.domain.layers import LAYERS
 from registry.domain.parties import CODE_SCHEMES, SLUG, coded, is_party_id
 
 TEXT_LIMIT, PROSE_LIMIT, MANY_LIMIT = 500, 20_000, 1_000
+LABEL_LIMIT = 120
+"""Of texts that name a subject: its key has to fit an index."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -58,6 +60,10 @@ def _shown(value: object) -> str:
 
 def _read_text(value: Any, told: Told) -> str:
     return _text(value)
+
+
+def _read_label(value: Any, told: Told) -> str:
+    return _text(value, LABEL_LIMIT)
 
 
 def _read_prose(value: Any, told: Told) -> str:
@@ -207,7 +213,7 @@ def _read_subject(value: Any, told: Told) -> dict[str, Any]:
                 raise Invalid(f"expected two parties in pair, got {_shown(part)}")
             read[name] = sorted(_read_party(each, told) for each in part)
         else:
-            read[name] = _text(part)
+            read[name] = _text(part, LABEL_LIMIT)
     return read
 
 
@@ -247,7 +253,20 @@ KINDS: Final[Mapping[Kind, Row]] = {
         "capitals, digits, hyphens",
     ),
     Kind.ACTOR: Row(
-        _read_text, _same, _string(), "actor", "BOL", "a party id, or who it is in plain words"
+        _read_label,
+        _same,
+        _string(maxLength=LABEL_LIMIT),
+        "actor",
+        "BOL",
+        "a party id, or who it is in plain words",
+    ),
+    Kind.LABEL: Row(
+        _read_label,
+        _same,
+        _string(maxLength=LABEL_LIMIT),
+        "text",
+        "a name",
+        "a short name",
     ),
     Kind.AGREEMENT: Row(
         _matching(SLUG, "an agreement's slug (small letters, digits, hyphens)"),

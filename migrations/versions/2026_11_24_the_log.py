@@ -235,6 +235,12 @@ def upgrade() -> None:
         sa.Column("follows", sa.Text(), nullable=False, comment="JSON list of event ids"),
         sa.Column("assumption", sa.Text(), nullable=True),
         sa.Column("cancellable", sa.Boolean(), nullable=False),
+        sa.Column(
+            "tied",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="1: not only its days and value count",
+        ),
         sa.Column("known_from", sa.BigInteger(), nullable=False),
         sa.Column("known_to", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
@@ -242,8 +248,22 @@ def upgrade() -> None:
     with op.batch_alter_table("setting", schema=None) as batch_op:
         batch_op.create_index("ix_setting_act", ["generation", "act"], unique=False)
         batch_op.create_index(
-            "ix_setting_open",
+            "ix_setting_near",
+            ["generation", "subject", "layer", "lo"],
+            unique=False,
+            sqlite_where=sa.text("known_to = 9007199254740991"),
+            postgresql_where=sa.text("known_to = 9007199254740991"),
+        )
+        batch_op.create_index(
+            "ix_setting_tied",
             ["generation", "subject", "layer"],
+            unique=False,
+            sqlite_where=sa.text("known_to = 9007199254740991 AND tied = 1"),
+            postgresql_where=sa.text("known_to = 9007199254740991 AND tied = 1"),
+        )
+        batch_op.create_index(
+            "ix_setting_open",
+            ["generation", "subject", "layer", "confidence"],
             unique=False,
             sqlite_where=sa.text("known_to = 9007199254740991"),
             postgresql_where=sa.text("known_to = 9007199254740991"),
@@ -319,6 +339,8 @@ def downgrade() -> None:
     with op.batch_alter_table("setting", schema=None) as batch_op:
         batch_op.drop_index("ix_setting_subject")
         batch_op.drop_index("ix_setting_position")
+        batch_op.drop_index("ix_setting_near")
+        batch_op.drop_index("ix_setting_tied")
         batch_op.drop_index(
             "ix_setting_open",
             sqlite_where=sa.text("known_to = 9007199254740991"),

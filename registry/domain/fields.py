@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SUBJECT = "subject"
     CONFIDENCE = "confidence"
     CHOICE = "choice"
+    LABEL = "label"
     TEXT = "text"
     PROSE = "prose"
     URL = "url"

@@ -188,6 +188,14 @@ class Known:
                 kept[row[column.name]].append(dict(row))
         return [row for key in wanted for row in kept[key]]
 
+    def rows(self, table: Table, condition: ColumnElement[bool]) -> list[Row]:
+        """The open rows that meet a condition."""
+        return self._select(table, condition)
+
+    def note(self, table: Table, condition: ColumnElement[bool]) -> None:
+        """Count rows that meet the condition as read, though only their number was."""
+        self._asked.append((table, condition, ()))
+
     def moved(self) -> bool:
         """Whether anything that was read has a row which was written or closed after `seen`.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
 from registry.domain.confidence import THRESHOLDS
 from registry.domain.dates import MAX_DAY, MIN_DAY
@@ -62,19 +62,21 @@ def neighbourhood(
     known: Known, layer: str, key: str, changed: Sequence[Row]
 ) -> Neighbourhood | None:
     """Where to fold anew for these rows of settings, gone or new; None: everywhere."""
-    if layer not in PLAIN or not changed or any(map(_tied, changed)):
+    if layer not in PLAIN or not changed or any(row["tied"] for row in changed):
         return None
-    if not _large_and_loose(known, layer, key):
+    top = _top_of_large(known, layer, key)
+    if top is None or any(row["confidence"] > top for row in changed):
         return None
+    bits = [t.bit for t in THRESHOLDS if t <= top]
     lo, hi = min(row["lo"] for row in changed), max(row["hi"] for row in changed)
     before = _spans(known, layer, key, span.c.day_from < lo, span.c.day_from.desc())
-    behind = _spans(known, layer, key, span.c.day_from > hi, span.c.day_from)
-    start = _last_cut(before)
-    end, at_end = _first_cut(before, behind)
+    behind = _spans(known, layer, key, span.c.day_from >= lo, span.c.day_from)
+    start = _last_cut(before, bits)
+    end, at_end = _first_cut(before, behind, hi, bits)
     if start is None or end is None:
         return None
     first, evidence = start
-    if layer == "diplomatic_relations" and not _was_broken(before, first):
+    if layer == "diplomatic_relations" and not _was_broken(before, first, bits):
         return None  # whether a re-establishment had a break before it is asked of all of them
     rows = known.rows(
         setting,
@@ -95,30 +97,23 @@ def neighbourhood(
     return Neighbourhood(first, end, rows, inside, at_end)
 
 
-def _tied(row: Row) -> bool:
-    """Whether more than its day and value bears on the fold."""
-    loose = row["act"] is None and row["follows"] == "[]" and row["assumption"] is None
-    return not loose or bool(row["cancellable"]) or row["part"] > 0 or row["value"][:1] == "@"
-
-
-def _large_and_loose(known: Known, layer: str, key: str) -> bool:
+def _top_of_large(known: Known, layer: str, key: str) -> int | None:
+    """The highest confidence in a long history in which nothing is tied; None: fold it whole."""
     mine = (
         setting.c.generation == known.generation,
         setting.c.subject == key,
         setting.c.layer == layer,
-        setting.c.known_to == MAX_POSITION,
+        text(f"known_to = {MAX_POSITION}"),
     )
-    conn = known.conn
-    if conn.execute(select(setting.c.id).where(*mine).limit(1).offset(LARGE)).first() is None:
-        return False
+    one = known.conn.execute(select(setting.c.id).where(*mine).limit(1).offset(LARGE)).first()
+    if one is None:
+        return None
     known.note(setting, (setting.c.subject == key) & (setting.c.layer == layer))
-    tied = (
-        setting.c.act.is_not(None)
-        | (setting.c.follows != "[]")
-        | setting.c.assumption.is_not(None)
-        | (setting.c.part > 0)
-    )
-    return conn.execute(select(setting.c.id).where(*mine, tied).limit(1)).first() is None
+    tied = select(setting.c.id).where(*mine, text("tied = 1")).limit(1)
+    if known.conn.execute(tied).first() is not None:
+        return None
+    top = known.conn.execute(select(func.max(setting.c.confidence)).where(*mine)).scalar_one()
+    return int(top)
 
 
 def _spans(known: Known, layer: str, key: str, side: Any, order: Any) -> list[Row]:
@@ -138,33 +133,36 @@ def _spans(known: Known, layer: str, key: str, side: Any, order: Any) -> list[Ro
     return [dict(row) for row in rows.mappings()]
 
 
-def _last_cut(before: Sequence[Row]) -> tuple[int, set[tuple[str, int]]] | None:
+def _last_cut(
+    before: Sequence[Row], bits: Sequence[int]
+) -> tuple[int, set[tuple[str, int]]] | None:
     """The last cut before the change, with the events that make it; time's beginning if near."""
     for day in sorted({row["day_from"] for row in before}, reverse=True):
-        found = _cut(before, day)
+        found = _cut(before, day, bits)
         if found is not None:
             return day, {(event_id, day) for _, event_id in found.values()}
     return None if len(before) == NEAR else (MIN_DAY, set())
 
 
-def _first_cut(before: Sequence[Row], behind: Sequence[Row]) -> tuple[int | None, dict[int, str]]:
+def _first_cut(
+    before: Sequence[Row], behind: Sequence[Row], hi: int, bits: Sequence[int]
+) -> tuple[int | None, dict[int, str]]:
     """The first cut after the change; time's end if near."""
     every = [*before, *behind]
-    for day in sorted({row["day_from"] for row in behind}):
-        found = _cut(every, day)
+    for day in sorted({row["day_from"] for row in behind if row["day_from"] > hi}):
+        found = _cut(every, day, bits)
         if found is not None:
             return day, {bit: value for bit, (value, _) in found.items()}
     return (None if len(behind) == NEAR else MAX_DAY + 1), {}
 
 
-def _cut(rows: Sequence[Row], day: int) -> dict[int, tuple[str, str]] | None:
+def _cut(rows: Sequence[Row], day: int, bits: Sequence[int]) -> dict[int, tuple[str, str]] | None:
     """By threshold bit the value and event with which the day begins anew; None: it is no cut.
 
     The span must go on beyond the day: whatever else was open would show on the day after.
     """
     made: dict[int, tuple[str, str]] = {}
-    for threshold in THRESHOLDS:
-        bit = threshold.bit
+    for bit in bits:
         here = [r for r in rows if r["mask"] & bit and r["day_from"] <= day <= r["day_to"]]
         evidence = orjson.loads(here[0]["evidence"]) if here else []
         if len(here) != 1 or here[0]["day_from"] != day or here[0]["day_to"] <= day:
@@ -188,12 +186,15 @@ def _at(behind: Sequence[Row], end: int) -> set[tuple[str, int]]:
     }
 
 
-def _was_broken(before: Sequence[Row], first: int) -> bool:
-    """Whether relations were certainly broken once by then, at every threshold alike."""
-    return any(
-        row["value"] in ("interrupted", "severed")
-        and row["certain"]
-        and row["mask"] == sum(threshold.bit for threshold in THRESHOLDS)
-        and row["day_from"] <= first
-        for row in before
+def _was_broken(before: Sequence[Row], first: int, bits: Sequence[int]) -> bool:
+    """Whether relations were certainly broken once by then, at every threshold."""
+    return all(
+        any(
+            row["value"] in ("interrupted", "severed")
+            and row["certain"]
+            and row["mask"] & bit
+            and row["day_from"] <= first
+            for row in before
+        )
+        for bit in bits
     )

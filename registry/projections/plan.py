@@ -27,6 +27,7 @@ from registry.domain.settings import Setting, counted, settings_of
 from registry.domain.spans import spans_of
 from registry.projections import acts
 from registry.projections.known import Known
+from registry.projections.neighbourhood import neighbourhood
 from registry.projections.rows import (
     Difference,
     Row,
@@ -259,13 +260,17 @@ def _fold_anew(
     settings: Difference,
     claims: Difference,
 ) -> None:
+    span_rows: list[dict[str, Any]] = []
+    old_spans: list[Row] = []
+    for subject in sorted(touched):
+        if _folded_locally(known, subject, settings, span_rows, old_spans):
+            touched = touched - {subject}
     keys = sorted({key for _, key in touched})
     near_keys = {_NEAR[layer](key)[1] for layer, key in touched if layer in _NEAR}
     by_subject = _present(known.settings_of_subjects(sorted({*keys, *near_keys})), settings)
     agreements = [key for layer, key in touched if layer == "force"]
     participation = {a: _participation(known, a, settings) for a in agreements}
     folds_claims = _claims(known, by_subject, participation, claims)
-    span_rows: list[dict[str, Any]] = []
     finding_rows: list[dict[str, Any]] = []
     for layer, key in sorted(touched):
         mine = by_subject.get((layer, key), [])
@@ -277,8 +282,8 @@ def _fold_anew(
         folds = _folds(layer, mine, near, folds_claims, negotiating)
         span_rows += [span_row(layer, key, each) for each in spans_of(folds)]
         finding_rows += _findings(layer, key, folds, mine, near, negotiating)
-    old = [r for r in known.spans_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
-    made.changes[span] = difference(old, span_rows)
+    old_spans += [r for r in known.spans_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
+    made.changes[span] = difference(old_spans, span_rows)
     old = [r for r in known.findings_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
     made.changes[finding] = difference(old, finding_rows)
     made.doubts = [
@@ -287,6 +292,29 @@ def _fold_anew(
         if row["kind"] == "doubt"
         for body in [orjson.loads(row["body"])]
     ]
+
+
+def _folded_locally(
+    known: Known,
+    subject: Subject,
+    settings: Difference,
+    new: list[dict[str, Any]],
+    old: list[Row],
+) -> bool:
+    """Fold a long history only around the change, adding its new and old spans; False: fold all."""
+    layer, key = subject
+    mine = [r for r in settings.insert if (r["layer"], r["subject"]) == subject]
+    gone = [r for r in settings.closed if (r["layer"], r["subject"]) == subject]
+    around = neighbourhood(known, layer, key, [*mine, *gone])
+    if around is None:
+        return False
+    present = _present(around.settings, Difference(settings.close, mine, settings.closed))
+    folds = _folds(layer, present.get(subject, []), [], {}, ())
+    if not around.holds_after((threshold.bit, folded) for threshold, folded in folds):
+        return False
+    new += [span_row(layer, key, each) for each in spans_of(folds) if each.day_from < around.end]
+    old += around.spans
+    return True
 
 
 def _present(rows: Iterable[Row], settings: Difference) -> dict[Subject, list[Setting]]:
@@ -307,7 +335,9 @@ def _participation(known: Known, agreement: str, settings: Difference) -> list[S
         for row in settings.insert
         if row["layer"] == "participation" and row["subject"].startswith(f"{agreement}|")
     ]
-    present = _present(known.participation_in(agreement), Difference(settings.close, new))
+    present = _present(
+        known.participation_in(agreement), Difference(settings.close, new, settings.closed)
+    )
     return [each for found in present.values() for each in found]
 
 

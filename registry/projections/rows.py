@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -38,7 +38,21 @@ def setting_row(setting: Setting) -> dict[str, Any]:
         "follows": text(list(setting.after)),
         "assumption": setting.assumption,
         "cancellable": setting.cancellable,
+        "tied": int(_tied(setting)),
     }
+
+
+def _tied(setting: Setting) -> bool:
+    """Whether more than its days and value bears on the fold: see `neighbourhood`."""
+    return bool(
+        setting.act is not None
+        or setting.after
+        or setting.assumption
+        or setting.part
+        or setting.cancellable
+        or setting.values[0].startswith("@")
+        or len(setting.window.intervals) > 1
+    )
 
 
 def setting_from(row: Row) -> Setting:
@@ -89,6 +103,7 @@ class Difference:
 
     close: list[int]
     insert: list[dict[str, Any]]
+    closed: list[Row] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -99,17 +114,17 @@ def difference(old: Iterable[Row], new: Sequence[dict[str, Any]]) -> Difference:
     """Rows are the same when all columns of `new` are; the rest of `old` is closed."""
     columns = tuple(new[0]) if new else ()
     wanted = Counter(tuple(row.values()) for row in new)
-    close: list[int] = []
+    closed: list[Row] = []
     for row in old:
         key = tuple(row[name] for name in columns)
         if columns and wanted[key] > 0:
             wanted[key] -= 1
         else:
-            close.append(row["id"])
+            closed.append(row)
     insert: list[dict[str, Any]] = []
     for row in new:
         key = tuple(row.values())
         if wanted[key] > 0:
             wanted[key] -= 1
             insert.append(row)
-    return Difference(close, insert)
+    return Difference([row["id"] for row in closed], insert, closed)

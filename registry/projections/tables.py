@@ -24,6 +24,7 @@ from registry.store.tables import metadata
 MAX_POSITION: Final = 2**53 - 1
 _BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER
 _OPEN = text(f"known_to = {MAX_POSITION}")
+_OPEN_AND_TIED = text(f"known_to = {MAX_POSITION} AND tied = 1")
 
 
 def _key(length: int) -> String:
@@ -71,8 +72,16 @@ setting: Final = Table(
     Column("follows", Text, nullable=False, comment="JSON list of event ids"),
     Column("assumption", Text),
     Column("cancellable", Boolean, nullable=False),
+    Column("tied", SmallInteger, nullable=False, comment="1: not only its days and value count"),
     *_known(),
-    _open_index("ix_setting_open", "generation", "subject", "layer"),
+    _open_index("ix_setting_open", "generation", "subject", "layer", "confidence"),
+    _open_index("ix_setting_near", "generation", "subject", "layer", "lo"),
+    Index(
+        "ix_setting_tied",
+        *("generation", "subject", "layer"),
+        sqlite_where=_OPEN_AND_TIED,
+        postgresql_where=_OPEN_AND_TIED,
+    ),
     Index("ix_setting_position", "generation", "position"),
     Index("ix_setting_subject", "generation", "subject", "layer", "known_from"),
     Index("ix_setting_act", "generation", "act"),

@@ -118,7 +118,7 @@ class AssistanceEnded(_Assistance):
 class _Sanction(Event):
     by: str = told(Kind.PARTY, "Who imposes it.", required=True)
     on: str = told(Kind.PARTY, "On whom.", required=True)
-    programme: str | None = told(Kind.TEXT, "The programme, where there are several.")
+    programme: str | None = told(Kind.LABEL, "The programme, where there are several.")
     what: str | None = told(Kind.TEXT, "The measures.")
 
     @property
