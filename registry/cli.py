@@ -76,13 +76,22 @@ def serve() -> None:
 
 
 @main.command()
-def migrate() -> None:
+@click.option(
+    "--serving-role",
+    metavar="ROLE",
+    help="Let this PostgreSQL role serve: it may add to the log, but never edit it.",
+)
+def migrate(serving_role: str | None) -> None:
     """Bring the database to the present schema."""
-    from registry.store.schema import migrate as upgrade
+    from registry.store import schema
 
+    url = _settings().database_url
     with _database():
-        revision = upgrade(_settings().database_url)
-    click.echo(f"the database is at revision {revision}")
+        revision = schema.migrate(url)
+        click.echo(f"the database is at revision {revision}")
+        if serving_role:
+            schema.grant(url, serving_role)
+            click.echo(f"{serving_role} may serve")
 
 
 @main.command()

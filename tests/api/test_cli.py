@@ -179,3 +179,13 @@ def test_both_engines_can_be_migrated_by_url(
         monkeypatch.setenv("REGISTRY_DATABASE_URL", url)
         assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
         connect(url).dispose()
+
+
+def test_a_serving_role_is_for_postgresql(
+    fresh_database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", fresh_database_url("sqlite"))
+    refused = CliRunner().invoke(main, ["migrate", "--serving-role", "registry_serves"])
+    assert refused.exit_code == 2
+    assert "PostgreSQL" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
