@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Row
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
-from registry.domain.layers import NOT_APPLICABLE
+from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.projections.tables import setting
 from registry.queries.answers import Subject, answers, known_rows
 from registry.queries.view import View
@@ -20,6 +21,7 @@ from registry.queries.view import View
 BOUND, PROVISIONALLY, NOT_BOUND = "bound", "provisionally_bound", "not_bound"
 VALUES = (BOUND, PROVISIONALLY, NOT_BOUND, NOT_APPLICABLE)
 PARTS = ("participation", "provisional_application")
+LEFT = ("none", "withdrawn", "expelled")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def bound_answers(
                 took_part, in_force, applied, consents[party], rule, view.days, bilateral=bilateral
             )
         }
-        made[party] = _answer(slug, party, values, participation, force, provisional)
+        made[party] = _answer(
+            slug, party, values, participation, force, provisional, bilateral=bilateral
+        )
         if toward := suspended.get(party):
             made[party]["suspended_towards"] = sorted(toward)
     return made
@@ -124,18 +128,34 @@ def _rule(answer: Mapping[str, Any]) -> Rule | None:
 
 def _consents(view: View, agreement: str, parties: Sequence[str]) -> dict[str, Consent]:
     """By party, from its settings as known at the view."""
-    windows: dict[str, list[Days]] = {party: [] for party in parties}
-    stated: dict[str, bool] = dict.fromkeys(parties, False)
+    rows: dict[str, list[Row[Any]]] = {party: [] for party in parties}
     keys = [f"{agreement}|{party}" for party in parties]
     for row in known_rows(view, setting, keys, setting.c.layer == "participation"):
-        if not Confidence(row.confidence).counts_at(view.threshold):
-            continue
-        party = row.subject.rsplit("|", 1)[1]
-        if row.value == "contracting" and row.lo <= view.days.hi:
-            windows[party].append(Days.from_list(orjson.loads(row.window)))
-        if row.value == "party" and row.hi > view.days.lo:
-            stated[party] = True
-    return {party: Consent(tuple(windows[party]), stated[party]) for party in parties}
+        if Confidence(row.confidence).counts_at(view.threshold):
+            rows[row.subject.rsplit("|", 1)[1]].append(row)
+    return {party: _consent(mine, view.days) for party, mine in rows.items()}
+
+
+def _consent(rows: Sequence[Row[Any]], days: Days) -> Consent:
+    begun = [r for r in rows if r.value == "contracting" and r.lo <= days.hi]
+    return Consent(
+        tuple(Days.from_list(orjson.loads(r.window)) for r in begun),
+        any(_waits_for(row, rows, days) for row in rows),
+    )
+
+
+def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
+    """Whether it is an effect of a consent given by these days, and comes after them for sure.
+
+    One that may not have happened is none; nor is that of a later consent, or of a participation
+    that was taken up again after the party had left.
+    """
+    if effect.value != "party" or effect.hi <= days.lo or effect.confidence == Confidence.DISPUTED:
+        return False
+    own = [r for r in rows if r.position == effect.position and r.value == "contracting"]
+    if own:
+        return any(r.lo <= days.hi for r in own)
+    return not any(r.value in LEFT and days.hi < r.lo and r.hi < effect.lo for r in rows)
 
 
 def _suspended_between(view: View, agreement: str) -> dict[str, set[str]]:
@@ -169,6 +189,8 @@ def _answer(
     participation: Mapping[str, Any],
     force: Mapping[str, Any],
     provisional: Mapping[str, Any],
+    *,
+    bilateral: bool,
 ) -> dict[str, Any]:
     possible = [value for value in VALUES if value in values]
     default = participation["basis"] == "default"
@@ -181,8 +203,7 @@ def _answer(
         "subject": {"agreement": agreement, "party": party},
         "value": possible[0] if len(possible) == 1 else None,
         "certain": len(possible) == 1
-        and participation["basis"] != "default"
-        and not _past_coverage(participation),
+        and _is_told(participation, force, provisional, bilateral=bilateral),
         "possible": possible,
         "basis": "default" if default else participation["basis"],
         "since": participation["since"] if len(possible) == 1 else None,
@@ -198,10 +219,39 @@ def _answer(
     }
 
 
-def _past_coverage(participation: Mapping[str, Any]) -> bool:
-    """Whether a coverage was stated that the day is outside of."""
+def _is_told(
+    participation: Mapping[str, Any],
+    force: Mapping[str, Any],
+    provisional: Mapping[str, Any],
+    *,
+    bilateral: bool,
+) -> bool:
+    """Whether every part that decides is said by the record, and by none of its silences.
+
+    Whoever is a party is bound where nothing is said of force (DESIGN 9.8); whether a contracting
+    state is, or a signatory of a bilateral agreement, depends on it.
+    """
+    if participation["possible"] == [NOT_APPLICABLE]:
+        return True
+    took_part = set(participation["possible"])
+    by_force = {"contracting", "signatory"} if bilateral else {"contracting"}
     return (
-        "covered_until" in participation
-        and not participation["certain"]
-        and (len(participation["possible"]) == 1)
+        not _silent(participation)
+        and (not took_part & by_force or not _silent(force))
+        and ("party" not in took_part or not _past_coverage(force))
+        and ("applied" not in provisional["possible"] or not _silent(provisional))
     )
+
+
+def _silent(answer: Mapping[str, Any]) -> bool:
+    """Whether the answer, or one of its possible values, is only that nothing is recorded."""
+    if answer["basis"] == "default" or _past_coverage(answer):
+        return True
+    default = LAYERS[answer["layer"]].default
+    said = answer["basis"] == "coverage" or default in answer["because"]
+    return default in answer["possible"] and not said
+
+
+def _past_coverage(answer: Mapping[str, Any]) -> bool:
+    """Whether a coverage was stated that the day is outside of."""
+    return "covered_until" in answer and not answer["certain"] and len(answer["possible"]) == 1
