@@ -27,6 +27,7 @@ from registry.domain.events.register import (
     EventRetracted,
     KeyRotated,
     SourceRecorded,
+    StatusObserved,
 )
 from registry.domain.fields import Kind
 from registry.domain.knowledge import Record
@@ -479,6 +480,8 @@ def _party_names(event: Event) -> list[tuple[str, str]]:
         layer = LAYERS[event.layer]
         key = layer.key_of(event.subject) if set(event.subject) != {"agreement"} else ""
         named += [("subject", name) for name in layer.party_parts(key)] if key else []
+    if isinstance(event, StatusObserved) and event.protector:
+        named.append(("value", event.protector))
     return named
 
 

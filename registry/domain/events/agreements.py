@@ -389,3 +389,7 @@ class CommitmentMade(OfAgreement):
             subjects=lambda e: [(e.provider, e.recipient, e.kind, e.agreement)],
         ),
     )
+
+    def objections(self) -> Iterator[tuple[str, str]]:
+        if self.provider == self.recipient:
+            yield "recipient", "expected another party than in `provider`"

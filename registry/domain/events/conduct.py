@@ -25,6 +25,10 @@ class _Agency(Event):
     def stream(self) -> str:
         return pair_stream(self.sender, self.host)
 
+    def objections(self) -> Iterator[tuple[str, str]]:
+        if self.sender == self.host:
+            yield "host", "expected another party than in `sender`"
+
 
 @stored("conduct.agency_expelled", basis="VCDR 9, 11(2), or the enabling agreement", cameo=("166",))
 class AgencyExpelled(_Agency):
@@ -92,6 +96,10 @@ class _Assistance(Event):
     def stream(self) -> str:
         return pair_stream(self.provider, self.recipient)
 
+    def objections(self) -> Iterator[tuple[str, str]]:
+        if self.provider == self.recipient:
+            yield "recipient", "expected another party than in `provider`"
+
 
 @stored("conduct.assistance_provided", cameo=("071", "072"))
 class AssistanceProvided(_Assistance):
@@ -124,6 +132,10 @@ class _Sanction(Event):
     @property
     def stream(self) -> str:
         return pair_stream(self.by, self.on)
+
+    def objections(self) -> Iterator[tuple[str, str]]:
+        if self.by == self.on:
+            yield "on", "expected another party than in `by`"
 
 
 @stored("conduct.sanction_imposed", cameo=("163",))

@@ -84,6 +84,10 @@ class PartyEnded(AboutParty):
 class _Membership(AboutParty):
     organisation: str = told(Kind.PARTY, "The organisation.", required=True)
 
+    def objections(self) -> Iterator[tuple[str, str]]:
+        if self.organisation == self.party:
+            yield "organisation", "expected another party than in `party`"
+
 
 @stored("party.membership_joined")
 class MembershipJoined(_Membership):

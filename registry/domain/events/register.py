@@ -9,7 +9,8 @@ from registry.domain.confidence import Confidence
 from registry.domain.dates import Edtf
 from registry.domain.events.relations import pair_stream
 from registry.domain.fields import Kind, told
-from registry.domain.layers import LAYERS
+from registry.domain.layers import LAYERS, NOT_APPLICABLE
+from registry.domain.parties import looks_like_party
 from registry.domain.sets import At, Sets
 
 SOURCE_KINDS = (
@@ -62,6 +63,8 @@ class AboutLayer(Event):
             layer.key_of(self.subject)
         except KeyError as missing:
             yield "subject", f"the layer {layer.name} wants {missing}, as in {list(layer.parts)}"
+        for part in sorted(self.subject.keys() - set(layer.parts)):
+            yield "subject", f"the layer {layer.name} has no {part!r}, as in {list(layer.parts)}"
 
 
 def stream_of_subject(subject: Mapping[str, Any]) -> str:
@@ -99,6 +102,19 @@ class StatusObserved(AboutLayer):
         values = LAYERS[self.layer].values
         if values and self.value not in values:
             yield "value", f"not a value of {self.layer}: {self.value!r} (one of {list(values)})"
+        elif self.layer == "entry_into_force_rule":
+            yield "layer", "a rule is recorded by agreement.entry_into_force_rule_set"
+        elif self.layer == "protecting_power" and not self.protector and self.value != "none":
+            yield "value", f"expected none or a party, got {self.value!r}"
+        elif self.value in (NOT_APPLICABLE, "unknown") or self.value.startswith("@"):
+            yield "value", f"not a value that a source can observe: {self.value!r}"
+
+    @property
+    def protector(self) -> str | None:
+        """The party that the value names, where it names one."""
+        if self.layer != "protecting_power" or self.value == "none":
+            return None
+        return self.value if looks_like_party(self.value) else None
 
 
 @stored("coverage.stated", dated=False)
