@@ -23,7 +23,7 @@ class Filters(Paging):
 
 @pages(blueprint, "/parties", "PartyPage", Filters)
 def listed(view: View, said: Said, after: Any, limit: int) -> Page:
-    """List parties by name, or those that `q` may mean."""
+    """List parties by name, or those that a text may mean, best match first."""
     return parties.listed(view, filters(said), after, limit)
 
 

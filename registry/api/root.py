@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api import documenting
 from registry.api.answering import JSON, media_type, unchanging
-from registry.api.links import WORTH_OPENING
+from registry.api.links import QUESTIONS
 from registry.api.parameters import NoParameters, asked
 from registry.api.problems import problem
 from registry.api.reading import engine
@@ -108,7 +108,8 @@ documenting.route(service, "/readyz", "GET", readyz, _readyz, NoParameters, _tol
 @pages.get("/")
 def welcome() -> Response:
     links = "\n".join(
-        f'<li><a href="{escape(each)}">{escape(each)}</a></li>' for each in WORTH_OPENING
+        f'<li><a href="{escape(url)}">{escape(words)}</a><br><code>{escape(url)}</code></li>'
+        for url, words in QUESTIONS.items()
     )
     return Response(_PAGE.format(links=links), mimetype="text/html")
 
@@ -119,6 +120,12 @@ _PAGE: Final = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The agreement registry</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 10vh auto; padding: 0 1.5rem; }}
+li {{ margin-bottom: 1rem; }}
+code {{ font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }}
+</style>
 <h1>The agreement registry</h1>
 <p>What states and organisations agreed, how they stood to each other, and what they did about it.</p>
 <ul>
