@@ -5,7 +5,7 @@ from typing import Final
 
 from registry.domain.doubts import Doubt
 from registry.domain.layers import CONSENT, EFFECT, SIGNATURE
-from registry.domain.resolve import computed_entry
+from registry.domain.resolve import computed_entry, stated_entries
 from registry.domain.settings import Setting
 
 Settings = Sequence[Setting]
@@ -55,7 +55,7 @@ def _relations(settings: Settings, _near: Settings, _negotiating: Sequence[str])
 
 
 def _force(settings: Settings, near: Settings, negotiating: Sequence[str]) -> Iterator[Doubt]:
-    entries = [s for s in settings if "in_force" in s.values and not s.computed]
+    entries = stated_entries(settings)
     consents = [
         s
         for s in near

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from registry.domain.confidence import Confidence
+from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule, computed
 from registry.domain.events.participation import SUCCESSION
 from registry.domain.fold import Claim, fold, possible_over
@@ -17,6 +18,7 @@ from registry.domain.settings import Setting, counted
 
 CLASSES = LAYERS["head_of_mission"].values
 COMPUTED_PART = 1_000
+ENTRY = LAYERS["force"].rank("in_force")
 
 Claims = Mapping[int, Sequence[Claim]]
 
@@ -38,7 +40,7 @@ def resolved(
     if layer.name == "head_of_mission":
         return _heads(here, near, claims, threshold)
     if layer.name == "participation":
-        return _successions(_notices(here), near)
+        return _successions(_notices(here), near, claims, threshold)
     if layer.name == "force":
         return here + _computed_force(here, near, negotiating)
     return here
@@ -74,8 +76,19 @@ def _classes_before(returned: Setting, settings: list[Setting]) -> tuple[str, ..
         and s.values[0] in CLASSES
         and s.values[0] not in ("vacant", "charge_ad_interim")
     ]
-    last = [s for s in before if not any(other.window.lo > s.window.hi for other in before)]
+    sure = [s for s in before if _surely_before(s, returned)]
+    last = [s for s in before if not any(other.window.lo > s.window.hi for other in sure)]
     return tuple(dict.fromkeys(v for s in last for v in s.values)) or CLASSES[2:]
+
+
+def _surely_before(one: Setting, other: Setting) -> bool:
+    """Whether it happened, in every account of it, before the other."""
+    happened = one.act is None and not one.optional
+    return happened and (
+        one.window.hi < other.window.lo
+        or one.event_id in other.after
+        or (one.window.hi == other.window.lo and one.position < other.position)
+    )
 
 
 def _notices(settings: list[Setting]) -> list[Setting]:
@@ -97,22 +110,48 @@ def _notices(settings: list[Setting]) -> list[Setting]:
     return list(kept.values())
 
 
-def _successions(settings: list[Setting], force: list[Setting]) -> list[Setting]:
+def _successions(
+    settings: list[Setting], force: list[Setting], claims: Claims, threshold: Confidence
+) -> list[Setting]:
     """A successor to a treaty that is not in force yet is contracting until it is."""
-    entries = [s for s in force if "in_force" in s.values and not s.optional]
+    entries = [_Entry(each, claims, threshold) for each in _by_act(force)]
     made: list[Setting] = []
     for setting in settings:
         if setting.assumption != SUCCESSION or not entries:
             made.append(setting)
-        elif any(e.window.hi <= setting.window.lo for e in entries):
+        elif any(e.sure and e.window.hi <= setting.window.lo for e in entries):
             made.append(replace(setting, assumption=None))  # stated, not assumed
         else:
             later = all(e.window.lo > setting.window.hi for e in entries)
             values = ("contracting",) if later else ("contracting", "party")
             made.append(replace(setting, values=values, rank=CONSENT))
-            first = min(entries, key=lambda e: e.window.lo)
-            made.append(replace(setting, window=first.window, part=COMPUTED_PART))
+            first = min(entries, key=lambda e: (not e.sure, e.window.lo))
+            made.append(
+                replace(setting, window=first.window, part=COMPUTED_PART, optional=not first.sure)
+            )
     return made
+
+
+class _Entry:
+    """One entry into force: the days of all accounts of it; whether each of them is one of it."""
+
+    def __init__(self, accounts: Sequence[Setting], claims: Claims, threshold: Confidence) -> None:
+        self.window = Days.EMPTY
+        for each in accounts:
+            self.window |= each.window
+        told = {each.position for each in accounts}
+        act = accounts[0].act
+        others = () if act is None else claims.get(act, ())
+        self.sure = all(c.position in told for c in others if c.confidence.counts_at(threshold))
+
+
+def _by_act(force: Sequence[Setting]) -> list[list[Setting]]:
+    """The settings to in_force that certainly happened in some account, by act."""
+    found: dict[int, list[Setting]] = {}
+    for each in force:
+        if "in_force" in each.values and not each.optional:
+            found.setdefault(each.position if each.act is None else each.act, []).append(each)
+    return list(found.values())
 
 
 def _computed_force(
@@ -120,9 +159,18 @@ def _computed_force(
 ) -> list[Setting]:
     """Entry into force by the rule, where none is stated. A stated one wins."""
     found = computed_entry(near, negotiating)
-    if found is None or any("in_force" in s.values for s in stated):
+    if found is None or any(not entry.optional for entry in stated_entries(stated)):
         return []
     return [found]
+
+
+def stated_entries(force: Sequence[Setting]) -> list[Setting]:
+    """The entries into force that somebody states: no end of a suspension, no mere observation."""
+    return [
+        s
+        for s in force
+        if s.values == ("in_force",) and s.rank == ENTRY and not (s.computed or s.assumption)
+    ]
 
 
 def computed_entry(near: Sequence[Setting], negotiating: Sequence[str]) -> Setting | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from registry.domain.catalogue import Event, stored
 from registry.domain.dates import Edtf
 from registry.domain.fields import Kind, told
+from registry.domain.layers import LAYERS
 from registry.domain.sets import At, Sets
 
 KINDS = (
@@ -277,7 +278,12 @@ class SuspensionEnded(_Suspension):
     """The operation of the agreement is resumed."""
 
     SETS = (
-        Sets("force", lambda e: None if e.between else "in_force"),
+        # not the rank of an entry into force: it comes after the suspension of the same day
+        Sets(
+            "force",
+            lambda e: None if e.between else "in_force",
+            rank=LAYERS["force"].rank("suspended"),
+        ),
         Sets("suspension_between", "none", subjects=_pairs_between),
     )
 
