@@ -64,7 +64,7 @@ LAYER_ANSWER: Final = shape(
         "doubts": many(ref("Doubt")),
     },
     {
-        "covered_until": text("The last day of the stated coverage."),
+        "covered_until": maybe(text("The last day of the stated coverage; null: it has no end.")),
         "gaps": EVENT_IDS,
         "reading": text("The answer in words, where it could be misread."),
         "suspended_towards": many(text()),

@@ -1,6 +1,7 @@
 """Agreements: lists, one with its layers, its parties on a day, its timeline."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -23,6 +24,7 @@ from registry.queries.answers import (
     Subject,
     answers,
     known_subjects,
+    least,
     referenced,
     starting,
 )
@@ -176,7 +178,8 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
         entity.c.known_from <= view.moment,
         entity.c.known_to > view.moment,
     )
-    for condition in _conditions(view, filters, certain=certain):
+    took_part = _agreements_of(view, filters["party"]) if filters.get("party") else None
+    for condition in _conditions(view, filters, took_part, certain=certain):
         statement = statement.where(condition)
     bound = view.party(filters["bound"], "bound") if filters.get("bound") else None
     items: list[dict[str, Any]] = []
@@ -186,7 +189,9 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
             statement.where(entity.c.key > at).order_by(entity.c.key).limit(limit + 1)
         ).all()
         docs = [orjson.loads(row.doc) for row in chunk]
-        items += _with_status(view, [d for d in docs if _meets(view, d, filters, bound, certain)])
+        docs = [d for d in docs if took_part is None or took_part.has(d)]
+        docs = [d for d in docs if _meets(view, d, filters, bound, certain=certain)]
+        items += _with_status(view, docs)
         if len(items) > limit or len(chunk) <= limit:
             return cut(items, limit, "id")
         at = chunk[-1].key
@@ -199,8 +204,25 @@ def _certainty(filters: Mapping[str, str]) -> bool:
     return word == "certain"
 
 
+@dataclass(frozen=True)
+class _OfParty:
+    """The agreements of a party: those it took part in, and those it negotiated."""
+
+    party: str
+    slugs: frozenset[str]
+
+    def has(self, doc: Mapping[str, Any]) -> bool:
+        return doc["id"] in self.slugs or self.party in doc.get("parties", ())
+
+
+def _agreements_of(view: View, named: str) -> _OfParty:
+    party = view.party(named, "party")
+    subjects = view.conn.execute(_taking_part(view, party)).scalars()
+    return _OfParty(party, frozenset(subject.split("|")[0] for subject in subjects))
+
+
 def _conditions(
-    view: View, filters: Mapping[str, str], *, certain: bool
+    view: View, filters: Mapping[str, str], took_part: _OfParty | None, *, certain: bool
 ) -> list[ColumnElement[bool]]:
     words = (filters.get("q") or "").lower().split()
     made = [entity.c.words.contains(word, autoescape=True) for word in words]
@@ -212,19 +234,9 @@ def _conditions(
         made.append(entity.c.doc.contains(orjson.dumps(topic).decode(), autoescape=True))
     if status := filters.get("status"):
         made.append(_status_is(view, status, certain=certain))
-    if party := filters.get("party"):
-        party = view.party(party, "party")
-        made.append(
-            or_(
-                entity.c.key.in_(
-                    {
-                        s.split("|")[0]
-                        for s in view.conn.execute(_taking_part(view, party)).scalars()
-                    }
-                ),
-                entity.c.doc.contains(f'"{party}"', autoescape=True),
-            )
-        )
+    if took_part is not None:
+        negotiated = entity.c.doc.contains(f'"{took_part.party}"', autoescape=True)
+        made.append(or_(entity.c.key.in_(took_part.slugs), negotiated))
     if filters.get("signed_from") or filters.get("signed_to"):
         made.append(_signed(view, filters.get("signed_from"), filters.get("signed_to")))
     return made
@@ -261,6 +273,7 @@ def _signed(view: View, since: str | None, until: str | None) -> ColumnElement[b
         setting.c.layer == "conclusion",
         setting.c.value == "signed",
         setting.c.subject == entity.c.key,
+        setting.c.confidence >= least(view.threshold),
         setting.c.known_from <= view.moment,
         setting.c.known_to > view.moment,
     ]
@@ -279,18 +292,33 @@ def _date(text: str, field: str) -> dates.Edtf:
 
 
 def _meets(
-    view: View, doc: Mapping[str, Any], filters: Mapping[str, str], bound: str | None, certain: bool
+    view: View,
+    doc: Mapping[str, Any],
+    filters: Mapping[str, str],
+    bound: str | None,
+    *,
+    certain: bool,
 ) -> bool:
-    """What SQL only narrows down: exact topics and parties, and `bound`, which is never stored."""
+    """What SQL only narrows down: exact topics, the status on all the days asked about, and
+    `bound`, which is never stored.
+    """
     topic = filters.get("topic")
     if topic and topic not in doc.get("topics", ()):
         return False
+    status = filters.get("status")
+    if status and (certain or len(view.days.intervals) > 1):
+        force = ("force", doc["id"])
+        if not _is(answers(view, [force])[force], status, certain=certain):
+            return False
     if bound is None:
         return True
-    answer = bound_answers(view, doc, [bound])[bound]
+    return _is(bound_answers(view, doc, [bound])[bound], "bound", certain=certain)
+
+
+def _is(answer: Mapping[str, Any], value: str, *, certain: bool) -> bool:
     if certain:
-        return bool(answer["value"] == "bound" and answer["certain"])
-    return "bound" in answer["possible"]
+        return bool(answer["value"] == value and answer["certain"])
+    return value in answer["possible"]
 
 
 def _with_status(view: View, docs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -207,7 +207,9 @@ def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[
     layer, key = LAYERS[subject[0]], subject[1]
     covered, until = _covered(view, subject, around)
     possible, silent = _named(layer, state, covered=covered is True)
-    certain = state.certain and not silent and covered is not False
+    certain = (
+        state.certain and not silent and covered is not False and possible.keys() != {"unknown"}
+    )
     basis = "default" if silent else "events"
     if set(state.possible) == {NOTHING} and covered:
         basis = "coverage"
@@ -240,7 +242,7 @@ def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[
         "doubts": [body for kind, body in around.findings[subject] if kind == "doubt"],
     }
     if until is not None:
-        answer["covered_until"] = iso(until)
+        answer["covered_until"] = None if until >= MAX_DAY else iso(until)
     if gaps := around.gaps.get(subject):
         answer["gaps"] = gaps
     if basis == "default":
@@ -313,7 +315,7 @@ def known_subjects(view: View, layers: Sequence[str], *conditions: Any) -> list[
             setting.c.layer.in_(layers),
             setting.c.known_from <= view.moment,
             setting.c.known_to > view.moment,
-            setting.c.confidence >= _least(view.threshold),
+            setting.c.confidence >= least(view.threshold),
             *conditions,
         )
         .distinct()
@@ -322,7 +324,8 @@ def known_subjects(view: View, layers: Sequence[str], *conditions: Any) -> list[
     return [(layer, subject) for layer, subject in rows]
 
 
-def _least(threshold: Confidence) -> int:
+def least(threshold: Confidence) -> int:
+    """The least stored confidence that is looked at under the threshold."""
     return 0 if threshold is Confidence.ALLEGED else int(threshold)
 
 
