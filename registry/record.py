@@ -27,12 +27,10 @@ from registry.domain.events.register import (
     EventRetracted,
     KeyRotated,
     SourceRecorded,
-    StatusObserved,
 )
 from registry.domain.fields import Kind
 from registry.domain.knowledge import Record
-from registry.domain.layers import LAYERS
-from registry.domain.parties import looks_like_party
+from registry.domain.naming import parties_named
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
 from registry.projections.plan import Plan, plan, standings_of
@@ -208,7 +206,7 @@ class _Check:
     def _read_ahead(self, submissions: Sequence[Submission]) -> None:
         """All names and all existence at once: then what is asked for each is known already."""
         events = [each.event for each in submissions]
-        parties = {name for each in events for _, name in _party_names(each)}
+        parties = {name for each in events for _, name in parties_named(each)}
         named = {key for each in events for _, _, key in self._named(each)}
         entered = {key for each in events for _, key in [_enters(each) or ("", "")] if key}
         self.known.entities(parties | named | entered)
@@ -286,7 +284,7 @@ class _Check:
         day = event.occurred.earliest if event.occurred else self._today()
         codes = {
             name: self._resolved(name, day, prefix + at, problems)
-            for at, name in _party_names(event)
+            for at, name in parties_named(event)
             if not (name in self.new["party"] or self.known.entity("party", name))
         }
         return _renamed(event, codes) if codes else event
@@ -438,7 +436,7 @@ class _Check:
 
     def _tags(self, event: Event) -> frozenset[str]:
         """What the event speaks of, for looking it up."""
-        tags = {f"party:{name}" for _, name in _party_names(event)}
+        tags = {f"party:{name}" for _, name in parties_named(event)}
         tags |= {f"agreement:{name}" for _, name in mentions(event, Kind.AGREEMENT)}
         tags |= {f"source:{name}" for _, name in mentions(event, Kind.SOURCE)}
         tags |= {f"event:{name}" for _, name in mentions(event, Kind.EVENT)}
@@ -452,7 +450,7 @@ class _Check:
         """Acts of parties on days on which they certainly did not exist."""
         if event.occurred is None or isinstance(event, PartyRecorded):
             return
-        names = {name for _, name in _party_names(event)}
+        names = {name for _, name in parties_named(event)}
         for party in sorted(names):
             rows = [r for r in self.known.spans_of_subjects([party]) if r["layer"] == "existence"]
             spans = [r for r in rows if r["value"] == "exists" and r["mask"] & 2]
@@ -472,19 +470,6 @@ def _enters(event: Event | None) -> tuple[str, str] | None:
     return None
 
 
-def _party_names(event: Event) -> list[tuple[str, str]]:
-    """(field, name) of every party the event names: ids or codes, not descriptions."""
-    named = list(mentions(event, Kind.PARTY))
-    named += [(at, n) for at, n in mentions(event, Kind.ACTOR) if looks_like_party(n)]
-    if isinstance(event, AboutLayer):
-        layer = LAYERS[event.layer]
-        key = layer.key_of(event.subject) if set(event.subject) != {"agreement"} else ""
-        named += [("subject", name) for name in layer.party_parts(key)] if key else []
-    if isinstance(event, StatusObserved) and event.protector:
-        named.append(("value", event.protector))
-    return named
-
-
 def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
     """The same event with these names of parties replaced, wherever they stand."""
 
@@ -496,7 +481,7 @@ def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
         return value
 
     said = codec.write(event)
-    fields = {at.split(".")[0].split("[")[0] for at, _ in _party_names(event)}
+    fields = {at.split(".")[0].split("[")[0] for at, _ in parties_named(event)}
     for name in fields & said.keys():
         value = said[name]
         said[name] = (

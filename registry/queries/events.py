@@ -10,7 +10,9 @@ from registry.domain import dates
 from registry.domain.catalogue import Event
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.events.conduct import claims
+from registry.domain.events.register import EventAmended
 from registry.domain.knowledge import Standing
+from registry.domain.naming import parties_named
 from registry.projections.known import Known
 from registry.projections.plan import standings_of
 from registry.queries.instants import instant_text
@@ -163,23 +165,21 @@ def _cited(citation: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str,
     }
 
 
-def about(view: View, types: Iterable[str], *tags: str) -> list[str]:
-    """Events of these types that speak of all the tags and are not retracted, in order."""
-    statement = (
-        select(event.c.event_id)
-        .where(event.c.type.in_(list(types)), event.c.position <= view.moment)
-        .order_by(event.c.position)
-    )
-    for tag in tags:
-        statement = statement.where(
-            event.c.position.in_(select(event_tag.c.position).where(event_tag.c.tag == tag))
-        )
-    ids = list(view.conn.execute(statement).scalars())
+def about(view: View, types: Iterable[str], *parties: str) -> list[str]:
+    """Events that are of these types and name all the parties, as they stand, in order."""
+    wanted = set(types)
+    statement = select(event.c.event_id, event.c.target).where(event.c.position <= view.moment)
+    for party in parties:  # an amendment is found by what it speaks of now
+        tagged = select(event_tag.c.position).where(event_tag.c.tag == f"party:{party}")
+        statement = statement.where(event.c.position.in_(tagged))
+    statement = statement.where(event.c.type.in_([*wanted, EventAmended.TYPE]))
+    ids = {row.target or row.event_id for row in view.conn.execute(statement)}
     stood = standings(view, ids)
     return [
         each
-        for each in ids
-        if each in stood
-        and (content := stood[each].event) is not None
+        for each, stands in sorted(stood.items(), key=lambda item: item[1].record.position)
+        if (content := stands.event) is not None
+        and content.TYPE in wanted
         and content.confidence.counts_at(view.threshold)
+        and set(parties) <= {name for _, name in parties_named(content)}
     ]

@@ -56,9 +56,8 @@ def relations(view: View, a: str, b: str, layers: Sequence[str] = ()) -> dict[st
             "layers": found,
             "evidence": of_events.documents(view, ids),
         }
-    tags = (f"party:{first}", f"party:{second}")
-    claimed = of_events.about(view, CLAIMS, *tags)
-    conduct = _by_the_day(view, of_events.about(view, CONDUCT, *tags))
+    claimed = of_events.about(view, CLAIMS, first, second)
+    conduct = _by_the_day(view, of_events.about(view, CONDUCT, first, second))
     ids = [each for answer in found for each in referenced(answer)]
     stood = of_events.standings(view, claimed)
     about = [getattr(each.event, "about", None) for each in stood.values()]

@@ -1,0 +1,20 @@
+"""Which parties an event names."""
+
+from registry.domain.catalogue import Event, mentions
+from registry.domain.events.register import AboutLayer, StatusObserved
+from registry.domain.fields import Kind
+from registry.domain.layers import LAYERS
+from registry.domain.parties import looks_like_party
+
+
+def parties_named(event: Event) -> list[tuple[str, str]]:
+    """(field, name) of every party the event names: ids or codes, not descriptions."""
+    named = list(mentions(event, Kind.PARTY))
+    named += [(at, n) for at, n in mentions(event, Kind.ACTOR) if looks_like_party(n)]
+    if isinstance(event, AboutLayer):
+        layer = LAYERS[event.layer]
+        key = layer.key_of(event.subject) if set(event.subject) != {"agreement"} else ""
+        named += [("subject", name) for name in layer.party_parts(key)] if key else []
+    if isinstance(event, StatusObserved) and event.protector:
+        named.append(("value", event.protector))
+    return named
