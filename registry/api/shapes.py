@@ -36,9 +36,7 @@ SHAPES: Final[dict[str, Schema]] = {
         {
             **parts.AGREEMENT,
             "parties": many(text(), "Those that negotiated it."),
-            "titles": many(
-                shape("", {"title": text()}, {"since": text(), "since_day": {"type": "integer"}})
-            ),
+            "titles": many(shape("A title, and since when.", {"title": text()}, {"since": text()})),
             "note": maybe(text()),
             "layers": many(ref("LayerAnswer")),
             "evidence": parts.EVIDENCE,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from registry.domain.catalogue import Event
+from registry.domain.confidence import Confidence
 from registry.domain.dates import MIN_DAY
 from registry.domain.events.agreements import Recorded, Retitled
 from registry.domain.events.parties import (
@@ -93,6 +94,7 @@ def _name(event: PartyRecorded | PartyRenamed, since: str | None) -> dict[str, A
         name=event.name,
         since=since,
         since_day=_since(event) if since else None,
+        confidence=None if since is None else int(event.confidence),
         languages=dict(event.names) if event.names else None,
     )
 
@@ -102,7 +104,10 @@ def _agreement(event_id: str, event: Recorded, pairs: list[tuple[str, Event]]) -
     retitlings.sort(key=_since)
     titles = [
         _told(title=event.title),
-        *(_told(title=e.title, since=_date(e), since_day=_since(e)) for e in retitlings),
+        *(
+            _told(title=e.title, since=_date(e), since_day=_since(e), confidence=int(e.confidence))
+            for e in retitlings
+        ),
     ]
     return _told(
         id=event.agreement,
@@ -155,9 +160,26 @@ def _told(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def label(doc: Mapping[str, Any], day: int) -> str:
-    """The name or title on a day: the last one whose time may have begun by then."""
-    called: list[Mapping[str, Any]] = doc.get("names") or doc.get("titles") or []
+def called(doc: Mapping[str, Any], threshold: Confidence) -> list[Mapping[str, Any]]:
+    """Its names or titles over time: the one it was recorded with, and the later ones that count
+    at the threshold.
+    """
+    every: list[Mapping[str, Any]] = doc.get("names") or doc.get("titles") or []
+    return [
+        each
+        for each in every
+        if "confidence" not in each or Confidence(each["confidence"]).counts_at(threshold)
+    ]
+
+
+def label(doc: Mapping[str, Any], day: int, threshold: Confidence) -> str:
+    """The name or title on a day: the last one whose time may have begun by then.
+
+    One that is denied is none.
+    """
+    names = [
+        each for each in called(doc, threshold) if each.get("confidence") != Confidence.DISPUTED
+    ]
     word = "name" if "names" in doc else "title"
-    by_then = [each for each in called if each.get("since_day", MIN_DAY) <= day]
-    return str((by_then or called)[-1 if by_then else 0][word])
+    by_then = [each for each in names if each.get("since_day", MIN_DAY) <= day]
+    return str((by_then or names)[-1 if by_then else 0][word])

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import Connection, select
 
 from registry.domain import dates
+from registry.domain.confidence import Confidence
 from registry.domain.entities import label
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.parties import coded, is_party_id
@@ -98,8 +99,10 @@ class Directory:
         ranked.sort(key=lambda each: (-each[0], each[1]))
         return [key for score, key in ranked[:limit] if score >= 60]
 
-    def labels(self, kind: str, keys: Iterable[str], day: int) -> dict[str, str]:
-        return {key: label(doc, day) for key, doc in self.docs(kind, keys).items()}
+    def labels(
+        self, kind: str, keys: Iterable[str], day: int, threshold: Confidence
+    ) -> dict[str, str]:
+        return {key: label(doc, day, threshold) for key, doc in self.docs(kind, keys).items()}
 
     def _known(self, kind: str) -> tuple[Any, ...]:
         return (

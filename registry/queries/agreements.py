@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from registry.domain import dates
-from registry.domain.entities import label
+from registry.domain.entities import called, label
 from registry.domain.errors import Invalid
 from registry.domain.events.agreements import KINDS
 from registry.domain.events.statements import (
@@ -62,7 +62,10 @@ def one(view: View, agreement: str) -> dict[str, Any]:
         **view.stated(),
         **_brief(view, doc),
         "parties": doc.get("parties", []),
-        "titles": doc["titles"],
+        "titles": [
+            {word: each[word] for word in ("title", "since") if word in each}
+            for each in called(doc, view.threshold)
+        ],
         "note": doc.get("note"),
         "layers": found,
         "evidence": of_events.documents(view, [doc["recorded"], *named]),
@@ -353,7 +356,7 @@ def _taking_part(view: View, party: str) -> Select[Any]:
 def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": doc["id"],
-        "title": label(doc, view.day),
+        "title": label(doc, view.day, view.threshold),
         "kind": doc.get("kind"),
         "form": doc.get("form"),
         "binding": doc.get("binding"),
@@ -365,7 +368,7 @@ def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
 def _party_brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": doc["id"],
-        "name": label(doc, view.day),
+        "name": label(doc, view.day, view.threshold),
         "external_ids": {c["scheme"]: c["code"] for c in doc.get("codes", ())},
     }
 

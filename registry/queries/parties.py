@@ -6,7 +6,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, utils
 from sqlalchemy import or_, select
 
-from registry.domain.entities import label
+from registry.domain.entities import called, label
 from registry.domain.errors import Invalid
 from registry.domain.events.parties import PARTY_KINDS
 from registry.domain.layers import LAYERS
@@ -33,10 +33,12 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
         raise Invalid(f"expected one of {', '.join(PARTY_KINDS)}; got {kind!r}", "kind")
     docs = [d for d in view.directory.all("party").values() if not kind or d["kind"] == kind]
     if q := (filters.get("q") or "").strip():
-        ranked = sorted((-_score(d, q), label(d, view.day), d["id"], d) for d in docs)
+        ranked = sorted(
+            (-_score(d, q), label(d, view.day, view.threshold), d["id"], d) for d in docs
+        )
         docs = [each[-1] for each in ranked if each[0] <= -60]
     else:
-        docs.sort(key=lambda d: (label(d, view.day), d["id"]))
+        docs.sort(key=lambda d: (label(d, view.day, view.threshold), d["id"]))
     start = int(after) if after is not None else 0
     shown = docs[start : start + limit]
     more = start + limit if len(docs) > start + limit else None
@@ -98,7 +100,7 @@ def relations(view: View, party: str) -> list[dict[str, Any]]:
         for other in dict.fromkeys(LAYERS[layer].party_parts(subject)):
             if other != key and other in _principals(layer, subject):
                 by_other.setdefault(other, []).append(found[layer, subject])
-    labels = view.directory.labels("party", by_other, view.day)
+    labels = view.directory.labels("party", by_other, view.day, view.threshold)
     items = [
         {"party": {"id": other, "name": labels.get(other, other)}, "layers": layers}
         for other, layers in by_other.items()
@@ -139,11 +141,11 @@ def _principals(layer: str, subject: str) -> tuple[str, ...]:
 def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": doc["id"],
-        "name": label(doc, view.day),
+        "name": label(doc, view.day, view.threshold),
         "kind": doc["kind"],
         "names": [
             {word: each[word] for word in ("name", "since", "languages") if word in each}
-            for each in doc["names"]
+            for each in called(doc, view.threshold)
         ],
         "external_ids": {c["scheme"]: c["code"] for c in doc.get("codes", ())}
         | (doc.get("external_ids") or {}),

@@ -134,7 +134,7 @@ def _check_layers(layers: Sequence[str]) -> None:
 
 
 def _named(view: View, parties: Iterable[str]) -> list[dict[str, str]]:
-    labels = view.directory.labels("party", parties, view.day)
+    labels = view.directory.labels("party", parties, view.day, view.threshold)
     return [{"id": each, "name": labels[each]} for each in parties]
 
 

@@ -12,10 +12,10 @@ def agreement(desk: Desk, slug: str = SLUG, **said: Any) -> str:
     return slug
 
 
-def happened(desk: Desk, name: str, **said: Any) -> str:
+def happened(desk: Desk, type_: str, /, **said: Any) -> str:
     """Record one event; `from_` is the field `from`, and so on. Its id."""
     fields = {field.removesuffix("_"): value for field, value in said.items()}
-    return str(desk.told({"type": name, **fields})["event_id"])
+    return str(desk.told({"type": type_, **fields})["event_id"])
 
 
 def asked(desk: Desk, path: str) -> dict[str, Any]:
