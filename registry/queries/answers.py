@@ -17,6 +17,8 @@ from registry.store.log import CHUNK
 
 Subject = tuple[str, str]
 Bounds = tuple[int | None, int | None] | None
+Absence = tuple[bool, bool, list[str]]
+"""May a party not exist on these days, does it certainly not, and by which events."""
 
 
 @dataclass
@@ -42,8 +44,7 @@ class Around:
     findings: dict[Subject, list[tuple[str, dict[str, Any]]]]
     undetermined: dict[Subject, list[str]]
     competing: dict[Subject, list[list[str]]]
-    absent: dict[str, tuple[bool, bool, list[str]]]
-    """By party: may it not exist on these days, does it certainly not, and by which events."""
+    absent: dict[str, Absence]
 
 
 def answers(view: View, subjects: Iterable[Subject]) -> dict[Subject, dict[str, Any]]:
@@ -126,10 +127,7 @@ def _around(view: View, subjects: Sequence[Subject]) -> Around:
     around = Around(
         defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {}, {}
     )
-    whole = {f"{key.split('|', 1)[0]}|*" for layer, key in subjects if _of_agreement(layer)}
-    for row in known_rows(view, remark, {*keys, *whole}):
-        if not Confidence(row.confidence).counts_at(view.threshold):
-            continue
+    for row in remarks(view, subjects):
         if row.kind == "coverage":
             around.coverage[row.layer, row.subject].append(row)
         elif _meets(orjson.loads(row.over), view.days):
@@ -137,9 +135,20 @@ def _around(view: View, subjects: Sequence[Subject]) -> Around:
     for row in known_rows(view, finding, keys, finding.c.mask.op("&")(view.threshold.bit) != 0):
         around.findings[row.layer, row.subject].append((row.kind, orjson.loads(row.body)))
     _settings_around(view, keys, around)
-    parties = {p for layer, key in subjects for p in _parties(layer, key)}
+    parties = {p for layer, key in subjects for p in parties_of(layer, key)}
     around.absent = absences(view, parties)
     return around
+
+
+def remarks(view: View, subjects: Iterable[Subject]) -> list[Row[Any]]:
+    """What is said of coverage and gaps, of these subjects and of the whole of their agreements."""
+    wanted = list(subjects)
+    whole = {each for subject in wanted if (each := _whole(subject)) is not None}
+    return [
+        row
+        for row in known_rows(view, remark, {*(key for _, key in wanted), *whole})
+        if Confidence(row.confidence).counts_at(view.threshold)
+    ]
 
 
 def _settings_around(view: View, keys: Sequence[str], around: Around) -> None:
@@ -170,20 +179,28 @@ def _meets(intervals: Iterable[Sequence[int]], days: Days) -> bool:
     return bool(Days.from_list(intervals) & days)
 
 
-def _of_agreement(layer: str) -> bool:
+def _whole(subject: Subject) -> str | None:
+    """The key under which something is said of all parties of the agreement."""
+    layer, key = subject
     parts = LAYERS[layer].parts
-    return parts[0] == "agreement" and len(parts) > 1
+    return f"{key.split('|', 1)[0]}|*" if parts[0] == "agreement" and len(parts) > 1 else None
 
 
-def _parties(layer: str, key: str) -> tuple[str, ...]:
+def parties_of(layer: str, key: str) -> tuple[str, ...]:
+    """The parties that have to exist for the layer to apply."""
     return () if layer in ("name", "existence") else LAYERS[layer].party_parts(key)
 
 
-def absences(view: View, parties: Iterable[str]) -> dict[str, tuple[bool, bool, list[str]]]:
-    """By party: may it not have existed on these days, did it certainly not, by which events.
+def absences(view: View, parties: Iterable[str]) -> dict[str, Absence]:
+    """By party: whether it existed on these days.
 
     A party whose existence nobody dated exists as far as the register is concerned.
     """
+    found = existence_rows(view, parties)
+    return {party: absence(rows, view.days) for party, rows in found.items()}
+
+
+def existence_rows(view: View, parties: Iterable[str]) -> dict[str, list[Row[Any]]]:
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in known_rows(
         view,
@@ -193,49 +210,74 @@ def absences(view: View, parties: Iterable[str]) -> dict[str, tuple[bool, bool, 
         span.c.mask.op("&")(view.threshold.bit) != 0,
     ):
         rows[row.subject].append(row)
-    made = {}
-    for party, found in rows.items():
-        state = state_on(found, view.days)
-        may = bool(state.possible.keys() - {"exists"})
-        events = [e for value, each in state.possible.items() if value != "exists" for e in each]
-        begun = sorted({e for r in found for e in orjson.loads(r.evidence)}) if not events else []
-        made[party] = (may, may and "exists" not in state.possible, events or begun)
-    return made
+    return rows
 
 
-def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[str, Any]:
-    layer, key = LAYERS[subject[0]], subject[1]
-    covered, until = _covered(view, subject, around)
+def absence(rows: Sequence[Row[Any]], days: Days) -> Absence:
+    """From the spans of a party's existence."""
+    state = state_on(rows, days)
+    may = bool(state.possible.keys() - {"exists"})
+    events = [e for value, each in state.possible.items() if value != "exists" for e in each]
+    begun = sorted({e for r in rows for e in orjson.loads(r.evidence)}) if not events else []
+    return may, may and "exists" not in state.possible, events or begun
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer comes to: the possible values in order, each with its events."""
+
+    possible: Mapping[str, list[str]]
+    certain: bool
+    basis: str
+
+    @property
+    def value(self) -> str | None:
+        return next(iter(self.possible)) if len(self.possible) == 1 else None
+
+    @property
+    def because(self) -> dict[str, list[str]]:
+        return {value: events for value, events in self.possible.items() if events}
+
+
+def outcome(
+    layer: Layer, state: State, *, covered: bool | None, absent: Iterable[Absence]
+) -> Outcome:
+    """The spans joined with a stated coverage (None: there is none) and with existence."""
     possible, silent = _named(layer, state, covered=covered is True)
-    certain = (
-        state.certain and not silent and covered is not False and possible.keys() != {"unknown"}
-    )
+    unknown = possible.keys() == {"unknown"}
+    certain = state.certain and not silent and covered is not False and not unknown
     basis = "default" if silent else "events"
     if set(state.possible) == {NOTHING} and covered:
         basis = "coverage"
-    for party in _parties(*subject):
-        may, must, events = around.absent.get(party, (False, False, []))
+    for may, must, events in absent:
         if must:
-            possible, certain, basis = {NOT_APPLICABLE: events}, True, "events"
-            break
+            return Outcome({NOT_APPLICABLE: events}, certain=True, basis="events")
         if may:
             possible = {**possible, NOT_APPLICABLE: events}
             certain = False
     values = [v for v in (*layer.values, layer.default, NOT_APPLICABLE) if v in possible]
     values = list(dict.fromkeys(values)) + sorted(possible.keys() - set(values))
-    evidence = list(dict.fromkeys(e for value in values for e in possible[value]))
-    applies = values != [NOT_APPLICABLE]
+    return Outcome({value: possible[value] for value in values}, certain, basis)
+
+
+def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[str, Any]:
+    layer, key = LAYERS[subject[0]], subject[1]
+    covered, until = _covered(view, subject, around)
+    absent = [around.absent[party] for party in parties_of(*subject) if party in around.absent]
+    said = outcome(layer, state, covered=covered, absent=absent)
+    evidence = list(dict.fromkeys(e for events in said.possible.values() for e in events))
+    applies = said.value != NOT_APPLICABLE
     answer: dict[str, Any] = {
         "layer": layer.name,
         "subject": layer.subject(key),
-        "value": values[0] if len(values) == 1 else None,
-        "certain": certain,
-        "possible": values,
-        "basis": basis,
+        "value": said.value,
+        "certain": said.certain,
+        "possible": list(said.possible),
+        "basis": said.basis,
         "since": _bounds(state.since) if applies else None,
         "until": _bounds(state.until) if applies else None,
         "evidence": evidence,
-        "because": {value: possible[value] for value in values if possible[value]},
+        "because": said.because,
         "undetermined": around.undetermined.get(subject, []),
         "competing_claims": around.competing.get(subject, []),
         "assumed": _assumed(around, subject, evidence),
@@ -245,7 +287,7 @@ def _answer(view: View, subject: Subject, state: State, around: Around) -> dict[
         answer["covered_until"] = None if until >= MAX_DAY else iso(until)
     if gaps := around.gaps.get(subject):
         answer["gaps"] = gaps
-    if basis == "default":
+    if said.basis == "default":
         answer["reading"] = f"{answer['value'] or 'nothing'} recorded"
         if answer["value"] not in (None, "none"):
             answer["reading"] = "nothing recorded"
@@ -263,17 +305,21 @@ def _named(layer: Layer, state: State, *, covered: bool) -> tuple[dict[str, list
 
 def _covered(view: View, subject: Subject, around: Around) -> tuple[bool | None, int | None]:
     """(all the days inside a stated coverage, or None where none was stated; its last day)."""
-    layer, key = subject
-    whole = f"{key.split('|', 1)[0]}|*" if _of_agreement(layer) else key
-    rows = around.coverage.get(subject, []) + (
-        around.coverage.get((layer, whole), []) if whole != key else []
-    )
-    if not rows:
+    over = covered_days(subject, around.coverage)
+    if over is None:
         return None, None
+    return (view.days & over) == view.days, over.hi
+
+
+def covered_days(subject: Subject, coverage: Mapping[Subject, Sequence[Row[Any]]]) -> Days | None:
+    """The days of its stated coverage, of its own and of the whole agreement; None: none stated."""
+    rows = [*coverage.get(subject, ())]
+    if (whole := _whole(subject)) is not None:
+        rows += coverage.get((subject[0], whole), ())
     over = Days.EMPTY
     for row in rows:
         over |= Days.from_list(orjson.loads(row.over))
-    return (view.days & over) == view.days, over.hi
+    return over if rows else None
 
 
 def _assumed(around: Around, subject: Subject, evidence: Sequence[str]) -> list[dict[str, Any]]:
