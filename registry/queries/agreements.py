@@ -136,7 +136,7 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
     found = answers(view, subjects)
     made: list[dict[str, Any]] = []
     for slug in wanted:
-        bound = bound_answers(view, docs[slug], (first, second), found)
+        bound = bound_answers(view, docs[slug], (first, second), found, mutual=True)
         made.append(
             {
                 **_brief(view, docs[slug]),

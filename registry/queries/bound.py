@@ -48,8 +48,13 @@ def bound_answers(
     agreement: Mapping[str, Any],
     parties: Sequence[str],
     known: Mapping[Subject, dict[str, Any]] | None = None,
+    *,
+    mutual: bool = False,
 ) -> dict[str, dict[str, Any]]:
-    """The answer of `bound` for each party. `known`: answers of `subjects_for` read already."""
+    """The answer of `bound` for each party. `known`: answers of `subjects_for` read already.
+
+    `mutual`: bound towards the others among `parties`, so not by what is suspended between them.
+    """
     slug = agreement["id"]
     found = known or answers(view, subjects_for(slug, parties))
     force = found["force", slug]
@@ -70,10 +75,17 @@ def bound_answers(
                 took_part, in_force, applied, consents[party], rule, view.days, bilateral=bilateral
             )
         }
+        toward = suspended.get(party, {})
+        between = [toward[each] for each in parties if mutual and each in toward]
+        for answer in between:
+            values = (set() if answer["certain"] else values) | {
+                NOT_BOUND if value in (BOUND, PROVISIONALLY) else value for value in values
+            }
         made[party] = _answer(
             slug, party, values, participation, force, provisional, bilateral=bilateral
         )
-        if toward := suspended.get(party):
+        made[party]["evidence"] += [e for answer in between for e in answer["evidence"]]
+        if toward:
             made[party]["suspended_towards"] = sorted(toward)
     return made
 
@@ -158,8 +170,8 @@ def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
     return not any(r.value in LEFT and days.hi < r.lo and r.hi < effect.lo for r in rows)
 
 
-def _suspended_between(view: View, agreement: str) -> dict[str, set[str]]:
-    """By party, those towards whom the agreement was suspended on the day."""
+def _suspended_between(view: View, agreement: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """By party, those towards whom the agreement may have been suspended, with the answers."""
     rows = view.conn.execute(
         setting.select()
         .with_only_columns(setting.c.subject)
@@ -173,12 +185,12 @@ def _suspended_between(view: View, agreement: str) -> dict[str, set[str]]:
         .distinct()
     ).scalars()
     found = answers(view, [("suspension_between", key) for key in sorted(rows)])
-    made: dict[str, set[str]] = {}
+    made: dict[str, dict[str, dict[str, Any]]] = {}
     for (_, key), answer in found.items():
         if "suspended" in answer["possible"]:
             one, other, _ = key.split("|")
-            made.setdefault(one, set()).add(other)
-            made.setdefault(other, set()).add(one)
+            made.setdefault(one, {})[other] = answer
+            made.setdefault(other, {})[one] = answer
     return made
 
 

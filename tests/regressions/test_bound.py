@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.desk import Desk
-from tests.regressions.asking import agreement, happened, held, participant
+from tests.regressions.asking import agreement, asked, happened, held, participant
 
 
 def test_not_bound_is_not_certain_where_nothing_is_said_of_force(embedded: Desk) -> None:
@@ -104,3 +104,33 @@ def test_past_the_coverage_of_force_bound_is_not_certain(embedded: Desk) -> None
     )
     assert held(participant(embedded, "BOL", "1995-01-01")["bound"]) == (["bound"], True)
     assert held(participant(embedded, "BOL", "2005-01-01")["bound"]) == (["bound"], False)
+
+
+@pytest.mark.parametrize(
+    ("when", "bound"),
+    [("2000-01-01", (["not_bound"], True)), ("2001", (["bound", "not_bound"], False))],
+)
+def test_what_is_suspended_between_two_does_not_bind_them_towards_each_other(
+    embedded: Desk, when: str, bound: tuple[list[str], bool]
+) -> None:
+    slug = agreement(embedded)
+    happened(embedded, "agreement.entered_into_force", agreement=slug, occurred="1990-01-01")
+    for party in ("BOL", "BRA", "NPL"):
+        happened(
+            embedded,
+            "agreement.acceded",
+            agreement=slug,
+            party=party,
+            occurred="1991-01-01",
+            effective="1991-02-01",
+        )
+    happened(embedded, "agreement.suspended", agreement=slug, between=["BOL", "BRA"], occurred=when)
+
+    def towards(pair: str) -> list[tuple[list[str], bool]]:
+        items = asked(embedded, f"relations/{pair}/agreements?as_of=2001-06-01")["items"]
+        (found,) = [each for each in items if each["id"] == slug]
+        return [held(each) for each in found["bound"].values()]
+
+    assert towards("BOL/BRA") == [bound, bound]
+    assert towards("BOL/NPL") == [(["bound"], True)] * 2
+    assert held(participant(embedded, "BOL", "2001-06-01")["bound"]) == (["bound"], True)
