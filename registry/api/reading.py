@@ -79,7 +79,7 @@ def pages(
         def respond(**path: str) -> Response:
             said = asked(query)
             form = media_type(said.get("format"), [JSON, CSV])
-            after = said.get("after")
+            after, when = said.get("after"), _when(said)
             if text := said.get("cursor"):
                 cursor = paging.read(text, said)
                 said, after = said | cursor.point(), cursor.after
@@ -87,7 +87,7 @@ def pages(
                 page = find(view, said, after, said.get("limit", LIMIT), **path)
                 following = None if page.next is None else paging.next_page(view, page.next)
                 body = _rows(view, {"items": page.items}, form, shape)
-                return answered(view, body, form, following, asked=_when(said))
+                return answered(view, body, form, following, asked=when)
 
         return documenting.get(blueprint, rule, find, respond, query, shape)
 

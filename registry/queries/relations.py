@@ -117,7 +117,7 @@ def subjects_of(view: View, first: str, second: str, layers: Sequence[str]) -> l
 
 
 def _pair(view: View, a: str, b: str) -> tuple[str, str]:
-    first, second = view.party(a), view.party(b)
+    first, second = view.party(a, "a"), view.party(b, "b")
     if first == second:
         raise Invalid(f"expected two different parties, got {a!r} and {b!r}", "b")
     return first, second
