@@ -59,7 +59,7 @@ def _likeness(text: str, name: str) -> float:
     if name == text:
         return 100.0
     if name.startswith(text):
-        return 95.0
+        return 95.0 + 4.0 * len(text) / len(name)  # the more of the name it is, the likelier
     return fuzz.WRatio(text, name) * 0.9
 
 

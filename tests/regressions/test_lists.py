@@ -62,3 +62,9 @@ def test_unknown_is_never_certain_not_even_inside_a_coverage(embedded: Desk) -> 
     answer = force(embedded, "1990-01-01")
     assert held(answer) == (["unknown"], False)
     assert (answer["basis"], answer["covered_until"]) == ("coverage", None)
+
+
+def test_of_names_that_begin_alike_the_one_that_is_nearly_said_comes_first(library: Desk) -> None:
+    found = asked(library, "parties?q=united states")["items"]
+    assert found[0]["id"] == "USA"
+    assert asked(library, "parties?q=BOL")["items"][0]["id"] == "BOL"
