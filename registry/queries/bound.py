@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
-from registry.projections.tables import setting
+from registry.projections.tables import setting, span
 from registry.queries.answers import Subject, answers, known_rows
 from registry.queries.view import View
 
@@ -61,7 +61,7 @@ def bound_answers(
     rule = _rule(found["entry_into_force_rule", slug])
     consents = _consents(view, slug, parties)
     bilateral = agreement.get("form") == "bilateral"
-    suspended = _suspended_between(view, slug)
+    suspended = _suspended_between(view, slug, parties)
     made: dict[str, dict[str, Any]] = {}
     for party in parties:
         participation = found["participation", f"{slug}|{party}"]
@@ -170,17 +170,19 @@ def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
     return not any(r.value in LEFT and days.hi < r.lo and r.hi < effect.lo for r in rows)
 
 
-def _suspended_between(view: View, agreement: str) -> dict[str, dict[str, dict[str, Any]]]:
+def _suspended_between(
+    view: View, agreement: str, parties: Sequence[str]
+) -> dict[str, dict[str, dict[str, Any]]]:
     """By party, those towards whom the agreement may have been suspended, with the answers."""
     rows = view.conn.execute(
-        setting.select()
-        .with_only_columns(setting.c.subject)
+        select(span.c.subject)
         .where(
-            setting.c.generation == view.generation,
-            setting.c.layer == "suspension_between",
-            setting.c.subject.like(f"%|{agreement}"),
-            setting.c.known_from <= view.moment,
-            setting.c.known_to > view.moment,
+            span.c.generation == view.generation,
+            span.c.layer == "suspension_between",
+            span.c.first_party.in_(parties) | span.c.second_party.in_(parties),
+            span.c.subject.like(f"%|{agreement}"),
+            span.c.known_from <= view.moment,
+            span.c.known_to > view.moment,
         )
         .distinct()
     ).scalars()

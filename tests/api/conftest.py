@@ -36,7 +36,7 @@ class Seeded:
         self._number += 1
         if engine == "sqlite":
             source = Path(template.removeprefix("sqlite:///"))
-            file = source.with_name(f"seeded_{self._number}.db")
+            file = source.with_name(f"{source.stem}_copy_{self._number}.db")
             shutil.copyfile(source, file)
             try:
                 yield f"sqlite:///{file}"
@@ -44,7 +44,8 @@ class Seeded:
                 for leftover in file.parent.glob(f"{file.name}*"):
                     leftover.unlink()
             return
-        name, of = f"seeded_{self._number}", make_url(template).database
+        of = make_url(template).database
+        name = f"{of}_copy_{self._number}"
         self._databases._postgres(f"CREATE DATABASE {name} TEMPLATE {of}")
         try:
             yield self._databases._postgres_url(name)
