@@ -1,13 +1,6 @@
-"""The one write path: check against the register, append, and write what follows.
+"""What is asked of an event before it is recorded: whether all that it speaks of is known."""
 
-Everything is read and folded before the head of the log is locked; if the register moved
-meanwhile in a way that matters, it is read again under the lock.
-"""
-
-import os
-import secrets
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,20 +26,10 @@ from registry.domain.knowledge import Record
 from registry.domain.naming import parties_named
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
-from registry.projections.plan import Plan, plan, standings_of
-from registry.projections.write import live_generation, write
-from registry.store import log
-from registry.store.log import Draft
-from registry.store.merkle import payload_hash
+from registry.projections.plan import standings_of
+from registry.record.clock import clock, new_event_id
 from registry.store.tables import event as event_table
 from registry.store.tables import event_tag
-
-Clock = Callable[[], int]
-
-
-def clock() -> int:
-    """Now, in microseconds since 1970, UTC."""
-    return time.time_ns() // 1_000
 
 
 @dataclass(frozen=True)
@@ -60,71 +43,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """Where it stands in the log, and what is odd about it now."""
-
-    event_id: str
-    position: int
-    recorded_at: int
-    stream: str
-    stream_version: int
-    doubts: tuple[Doubt, ...]
-
-
-def record(
-    conn: Connection,
-    submissions: Sequence[Submission],
-    recorded_by: str,
-    reviewed_by: str | None = None,
-    now: Clock = clock,
-    locked: Callable[[], None] = lambda: None,
-) -> list[Recorded]:
-    """Record all or nothing, in the transaction of `conn`; they become known in one moment.
-
-    Problems (naming fields), NotFound, Conflict. `locked` is called once the head is locked.
-    """
-    if not submissions:
-        raise Invalid("expected at least one event", "events")
-    generation = live_generation(conn)
-    head = log.head(conn)
-    known = Known(conn, generation, head.position)
-    checked = _Check(conn, known, Directory(conn, generation, head.position)).all(submissions)
-    drafts = [_draft(each) for each in checked]
-    expected_at = max(now(), head.recorded_at + 1)
-    made = plan(known, _records(checked, head.position, expected_at))
-    held = log.lock(conn, len(drafts), now())
-    locked()
-    same_day = day_recorded(held.recorded_at) == day_recorded(expected_at)
-    switched = live_generation(conn) != generation
-    if held.position != head.position or switched or not same_day:
-        tags = {tag for draft in drafts for tag in draft.tags}
-        tags |= {f"event:{event_id}" for event_id in made.rests_on}
-        if switched or log.touched_since(conn, head.position, tags) or known.moved():
-            generation = live_generation(conn)
-            known = Known(conn, generation, held.position)
-            directory = Directory(conn, generation, held.position)
-            checked = _Check(conn, known, directory).all(submissions)
-            drafts = [_draft(each) for each in checked]
-        else:
-            known.seen = held.position
-        made = plan(known, _records(checked, held.position, held.recorded_at))
-    stored = log.append(conn, held, drafts, recorded_by, reviewed_by)
-    write(conn, made, generation, stored[-1].moment)
-    return [
-        Recorded(
-            s.event_id,
-            s.position,
-            s.recorded_at,
-            s.stream,
-            s.stream_version,
-            tuple(_doubts_of(each, s.event_id, made, held.recorded_at)),
-        )
-        for s, each in zip(stored, checked, strict=True)
-    ]
-
-
-@dataclass(frozen=True)
-class _Checked:
+class Checked:
     """A submission with every code turned into an id, and all that the log needs."""
 
     event_id: str
@@ -137,29 +56,8 @@ class _Checked:
     doubts: tuple[Doubt, ...]
 
 
-def _draft(checked: _Checked) -> Draft:
-    event = checked.event
-    data = codec.stored_text(event)
-    salt = secrets.token_bytes(32)
-    days = (event.occurred.earliest, event.occurred.latest) if event.occurred else None
-    return Draft(
-        event_id=checked.event_id,
-        stream=checked.stream,
-        type=event.TYPE,
-        type_version=event.VERSION,
-        data=data,
-        salt=salt,
-        payload_hash=payload_hash(salt, data),
-        occurred=event.occurred.text if event.occurred else None,
-        effective=event.effective.text if event.effective else None,
-        occurred_days=days,
-        target=checked.target,
-        tags=checked.tags,
-        expected_version=checked.expected_version,
-    )
-
-
-def _records(checked: Sequence[_Checked], base: int, recorded_at: int) -> list[Record]:
+def records_of(checked: Sequence[Checked], base: int, recorded_at: int) -> list[Record]:
+    """The checked events as they will stand right after position `base`."""
     day = day_recorded(recorded_at)
     return [
         Record(each.event_id, base + place, day, each.event, each.target, each.content)
@@ -167,16 +65,7 @@ def _records(checked: Sequence[_Checked], base: int, recorded_at: int) -> list[R
     ]
 
 
-def _doubts_of(checked: _Checked, event_id: str, made: Plan, recorded_at: int) -> Iterable[Doubt]:
-    about = {event_id, checked.target}
-    yield from (doubt for doubt in made.doubts if about & set(doubt.events))
-    event = checked.content or checked.event
-    if event.occurred and event.occurred.earliest > day_recorded(recorded_at):
-        yield Doubt("dated_in_future", f"dated in the future: {event.occurred.text}", (event_id,))
-    yield from checked.doubts
-
-
-class _Check:
+class Check:
     """Checks events against the register and against those before them in the same request."""
 
     def __init__(self, conn: Connection, known: Known, directory: Directory) -> None:
@@ -185,11 +74,11 @@ class _Check:
         self.directory = directory
         self.new: dict[str, set[str]] = {"party": set(), "agreement": set(), "source": set()}
         self.gone: set[tuple[str, str]] = set()
-        self.batch: dict[str, _Checked] = {}
+        self.batch: dict[str, Checked] = {}
 
-    def all(self, submissions: Sequence[Submission]) -> list[_Checked]:
+    def all(self, submissions: Sequence[Submission]) -> list[Checked]:
         problems: list[Invalid] = []
-        made: list[_Checked] = []
+        made: list[Checked] = []
         self._read_ahead(submissions)
         for each in submissions:
             self._enter(each.event)
@@ -216,7 +105,7 @@ class _Check:
             | {each.event_id for each in submissions if each.event_id}
         )
 
-    def _one(self, said: Submission, problems: list[Invalid]) -> _Checked | None:
+    def _one(self, said: Submission, problems: list[Invalid]) -> Checked | None:
         event_id = said.event_id or new_event_id()
         if said.event_id and (event_id in self.batch or self.known.records([event_id])):
             raise Conflict(f"event {event_id} is already recorded")
@@ -248,7 +137,7 @@ class _Check:
                 return None
         else:
             stream = event.stream
-        return _Checked(
+        return Checked(
             event_id,
             event,
             stream,
@@ -402,7 +291,7 @@ class _Check:
         return True
 
     def _in_batch(self) -> list[Record]:
-        return _records(list(self.batch.values()), self.known.seen, clock())
+        return records_of(list(self.batch.values()), self.known.seen, clock())
 
     def _users(self, kind: str, key: str, but: str, earlier: Sequence[Record]) -> list[str]:
         """The live events, corrections included, that speak of the entity as they stand now."""
@@ -490,13 +379,3 @@ def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
             else put(value)
         )
     return codec.read(said)
-
-
-def new_event_id() -> str:
-    """A UUID of version 7 (RFC 9562): ids made later sort later."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10))
-    value = milliseconds << 80 | 7 << 76 | (random >> 68 & 0xFFF) << 64
-    value |= 2 << 62 | random & ((1 << 62) - 1)
-    text = f"{value:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
