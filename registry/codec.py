@@ -134,11 +134,23 @@ def restored(name: str, version: int, text: str) -> Event:
     data: dict[str, Any] = json.loads(text)
     for lift in cls.UPCASTS[version - 1 :]:
         data = lift(data)
-    problems: list[Invalid] = []
-    values = _fields(cls, data, "", problems)
-    if problems:
-        raise Problems(problems)
+    return cast("Event", _restored(cls, data))
+
+
+def _restored(cls: type, data: Mapping[str, Any]) -> object:
+    values: dict[str, Any] = {}
+    for wire, value in data.items():
+        one = _by_wire(cls)[wire]
+        if one.kind is Kind.RECORD:
+            put = partial(_restored, cast("type", one.record))
+        else:
+            put = partial(_restored_value, one)
+        values[one.name] = tuple(put(each) for each in value) if one.many else put(value)
     return cls(**values)
+
+
+def _restored_value(one: Told, value: Any) -> Any:
+    return KINDS[one.kind].restore(value, one)
 
 
 def stored_content(event: Event) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from registry import codec
 from registry.domain.catalogue import CATALOGUE
+from registry.domain.errors import Problems
 from registry.domain.events.register import EventAmended
 
 GOLDEN: Final = Path(__file__).parents[2] / "golden"
@@ -51,3 +52,18 @@ def test_every_version_of_every_type_has_one_golden_payload() -> None:
         (name, version) for name, cls in CATALOGUE.items() for version in range(1, cls.VERSION + 1)
     ]
     assert sorted((line["type"], line["version"]) for line in LINES) == sorted(versions)
+
+
+def test_what_was_accepted_once_is_read_though_it_would_be_refused_today() -> None:
+    data = {
+        "by": "USA",
+        "on": "USA",
+        "programme": "x" * 5_000,
+        "occurred": "1999",
+        "confidence": "reported",
+    }
+    text = json.dumps(data)
+    event = codec.restored("conduct.sanction_imposed", 1, text)
+    assert len(getattr(event, "programme", "")) == 5_000
+    with pytest.raises(Problems):
+        codec.read({"type": "conduct.sanction_imposed", **data})
