@@ -12,20 +12,18 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Table
 
-from registry.domain import entities
-from registry.domain.catalogue import Event
 from registry.domain.confidence import THRESHOLDS, Confidence
 from registry.domain.doubts import Doubt
 from registry.domain.events.participation import SUCCESSION
-from registry.domain.events.register import CoverageStated, GapStated
 from registry.domain.fold import Claim, Folded, fold
-from registry.domain.knowledge import Record, Standing, standing
+from registry.domain.knowledge import Record, Standing
 from registry.domain.layers import LAYERS
 from registry.domain.oddities import oddities
 from registry.domain.resolve import resolved
 from registry.domain.settings import Setting, counted, settings_of
 from registry.domain.spans import spans_of
 from registry.projections import acts
+from registry.projections.documents import documents, remarks
 from registry.projections.known import Known
 from registry.projections.neighbourhood import neighbourhood
 from registry.projections.rows import (
@@ -37,6 +35,7 @@ from registry.projections.rows import (
     span_row,
     text,
 )
+from registry.projections.standings import by_target, standings_of
 from registry.projections.tables import claim, entity, finding, link, remark, setting, span
 
 Subject = tuple[str, str]
@@ -63,9 +62,9 @@ def plan(known: Known, incoming: Sequence[Record]) -> Plan:
     made.changes[claim] = linked.claims
     changed, settings = _settings(known, standings, linked.act_of)
     made.changes[setting] = settings
-    corrections = _by_target(incoming)
-    made.changes[remark] = _remarks(known, standings, corrections)
-    made.changes[entity] = _entities(known, standings, corrections)
+    corrections = by_target(incoming)
+    made.changes[remark] = remarks(known, standings, corrections)
+    made.changes[entity] = documents(known, standings, corrections)
     touched = _touched(known, changed, linked.subjects(changed))
     touched |= _renegotiated(known, made.changes[entity])
     _fold_anew(known, made, touched, settings, linked.claims)
@@ -82,18 +81,6 @@ def _standings(known: Known, incoming: Sequence[Record]) -> dict[str, Standing]:
         originals |= {i: r for i, r in found.items() if r.target is None}
         wanted = {r.target for r in found.values() if r.target is not None}
     return standings_of(known, originals, incoming)
-
-
-def standings_of(
-    known: Known, originals: Mapping[str, Record], incoming: Sequence[Record]
-) -> dict[str, Standing]:
-    """How these events stand after the incoming ones."""
-    new = {record.event_id for record in incoming}
-    corrections = known.corrections(originals.keys() - new)
-    for record in incoming:
-        if record.target is not None:
-            corrections[record.target] = [*corrections.get(record.target, []), record]
-    return {i: standing(record, corrections) for i, record in originals.items()}
 
 
 def _settings(
@@ -115,100 +102,6 @@ def _settings(
             subjects[event_id].add((made.layer, made.subject))
             new.append(setting_row(replace(made, act=act_of.get(event_id))))
     return subjects, difference(old, new)
-
-
-def _remarks(
-    known: Known, standings: Mapping[str, Standing], incoming: Mapping[str, Sequence[Record]]
-) -> Difference:
-    new = [
-        _remark(event_id, stands.event)
-        for event_id, stands in standings.items()
-        if isinstance(stands.event, CoverageStated | GapStated)
-    ]
-    said = [
-        event_id
-        for event_id, stands in standings.items()
-        if any(
-            isinstance(each, CoverageStated | GapStated)
-            for each in (stands.record.event, *_contents(known, stands, incoming))
-        )
-    ]
-    return difference(known.remarks_of_events(said) if said else [], new)
-
-
-def _remark(event_id: str, event: CoverageStated | GapStated) -> dict[str, Any]:
-    layer = LAYERS[event.layer]
-    whole = set(event.subject) == {"agreement"} and len(layer.parts) > 1
-    key = f"{event.subject['agreement']}|*" if whole else layer.key_of(event.subject)
-    complete = isinstance(event, CoverageStated) and event.complete
-    return {
-        "kind": "coverage" if complete else "gap",
-        "layer": event.layer,
-        "subject": key,
-        "event_id": event_id,
-        "over": text(event.over.over.to_list()),
-        "confidence": int(event.confidence),
-    }
-
-
-def _entities(
-    known: Known, standings: Mapping[str, Standing], incoming: Mapping[str, Sequence[Record]]
-) -> Difference:
-    """The documents of all parties, agreements and sources that are touched."""
-    about: dict[entities.Entity, set[str]] = defaultdict(set)
-    for event_id, stands in standings.items():
-        for event in (stands.record.event, stands.event, *_contents(known, stands, incoming)):
-            found = entities.entity_of(event) if event is not None else None
-            if found is not None:
-                about[found].add(event_id)
-    corrections = [record for each in incoming.values() for record in each]
-    old: list[Row] = []
-    new: list[dict[str, Any]] = []
-    for (kind, key), event_ids in about.items():
-        stored = known.made_of(kind, key, sorted(entities.TYPES))
-        others = {r.event_id: r for r in stored if r.event_id not in standings}
-        all_of_it = standings_of(known, others, corrections) | {
-            event_id: standings[event_id]
-            for event_id in {*event_ids, *(r.event_id for r in stored)} & standings.keys()
-        }
-        live = sorted(
-            (s.record.position, event_id, s.event)
-            for event_id, s in all_of_it.items()
-            if s.event is not None and entities.entity_of(s.event) == (kind, key)
-        )
-        old += known.entity(kind, key)
-        doc = entities.document((event_id, event) for _, event_id, event in live)
-        if doc is not None:
-            words = " ".join(
-                str(each.get("name") or each.get("title"))
-                for each in doc.get("names") or doc.get("titles") or [doc]
-            )
-            new.append(
-                {"kind": kind, "key": key, "words": f"{key} {words}".lower(), "doc": text(doc)}
-            )
-    return difference(old, new)
-
-
-def _contents(
-    known: Known, stands: Standing, incoming: Mapping[str, Sequence[Record]]
-) -> Iterable[Event]:
-    """What amendments, live or not, made or make of an event: it may have moved between entities.
-
-    `incoming`: the corrections that are being recorded, by target.
-    """
-    event_id, old = stands.record.event_id, stands.record.position <= known.seen
-    corrections = known.corrections([event_id]).get(event_id, ()) if old else ()
-    for record in (*corrections, *incoming.get(event_id, ())):
-        if record.content is not None:
-            yield record.content
-
-
-def _by_target(incoming: Sequence[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for record in incoming:
-        if record.target is not None:
-            found.setdefault(record.target, []).append(record)
-    return found
 
 
 def _touched(

@@ -14,7 +14,7 @@ from registry.domain.events.register import EventAmended
 from registry.domain.knowledge import Standing
 from registry.domain.naming import parties_named
 from registry.projections.known import Known
-from registry.projections.plan import standings_of
+from registry.projections.standings import standings_of
 from registry.queries.instants import instant_text
 from registry.queries.page import Page
 from registry.queries.view import View

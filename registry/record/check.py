@@ -26,7 +26,7 @@ from registry.domain.knowledge import Record
 from registry.domain.naming import parties_named
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
-from registry.projections.plan import standings_of
+from registry.projections.standings import standings_of
 from registry.record.clock import clock, new_event_id
 from registry.store.tables import event as event_table
 from registry.store.tables import event_tag
