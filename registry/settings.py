@@ -40,22 +40,13 @@ class Settings:
         )
 
 
-def migrations_dir() -> Path:
-    """Where the alembic scripts are: inside an installed wheel, or at the root of a checkout."""
-    return _shipped("migrations")
-
-
 def seeds_dir() -> Path:
     """Where the seed files are: inside an installed wheel, or at the root of a checkout."""
-    return _shipped("seeds")
-
-
-def _shipped(name: str) -> Path:
     package = Path(__file__).resolve().parent
-    for candidate in (package / f"_{name}", package.parent / name):
+    for candidate in (package / "_seeds", package.parent / "seeds"):
         if candidate.is_dir():
             return candidate
-    raise Invalid(f"this installation holds no {name}/ folder: neither in {package} nor beside it")
+    raise Invalid(f"this installation holds no seeds/ folder: neither in {package} nor beside it")
 
 
 def _database_url(url: str) -> str:

@@ -12,6 +12,3 @@ class Code:
     scheme: str
     code: str
     valid: Edtf | None = None
-
-    def holds_on(self, day: int) -> bool:
-        return self.valid is None or day in self.valid.over

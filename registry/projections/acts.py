@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.domain.knowledge import Record, Standing, standing
+from registry.domain.knowledge import Standing
 from registry.projections.known import Known
 from registry.projections.rows import Difference, difference
+from registry.projections.standings import standings_of
 
 
 @dataclass
@@ -42,7 +43,9 @@ def linked(known: Known, standings: Mapping[str, Standing]) -> Linked:
     members, rows = _whole(known, standings, new_links)
     records = {i: s.record for i, s in standings.items() if i in members}
     records |= known.records(members - records.keys())
-    found = _standings_of(known, records, standings)
+    others = {i: r for i, r in records.items() if i not in standings}
+    found = {i: standings[i] for i in records if i in standings}
+    found |= standings_of(known, others, ())
     pairs = {
         (i, s.event.same_act_as)
         for i, s in found.items()
@@ -89,18 +92,6 @@ def _whole(
         asked |= todo
         todo = members - asked
     return members, list(rows.values())
-
-
-def _standings_of(
-    known: Known,
-    records: Mapping[str, Record],
-    standings: Mapping[str, Standing],
-) -> dict[str, Standing]:
-    others = {i: r for i, r in records.items() if i not in standings}
-    corrections = known.corrections(others)
-    return {
-        i: standings[i] if i in standings else standing(r, corrections) for i, r in records.items()
-    }
 
 
 def _components(nodes: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
