@@ -2,36 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from registry import __version__
-from registry.domain.errors import Invalid, Problems, RegistryError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from registry.settings import Settings
-
-
-class Refused(click.ClickException):
-    """One line on standard error."""
-
-    exit_code = 2
-
-
-class Shell(click.Group):
-    """What goes wrong is one line on standard error and exit status 2, never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except RegistryError as error:
-            raise Refused(_words(error)) from None
+from registry.cli.shell import Refused, Shell, database, progress_bar, settings, store
+from registry.domain.errors import Invalid
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,12 +26,12 @@ def serve() -> None:
 
     from registry.api.links import WORTH_OPENING
 
-    settings = _settings()
-    with _store(settings):
+    chosen = settings()
+    with store(chosen):
         pass  # refuses when it cannot be reached or is not migrated
-    _refuse_taken(settings.host, settings.port)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{shown}:{settings.port}"
+    _refuse_taken(chosen.host, chosen.port)
+    shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    address = f"http://{shown}:{chosen.port}"
     click.echo(f"serving the register at {address}")
     for link in WORTH_OPENING:
         click.echo(f"  {address}{link}")
@@ -63,9 +40,9 @@ def serve() -> None:
         "registry.app:from_environment",
         factory=True,
         interface=Interfaces.WSGI,
-        address=settings.host,
-        port=settings.port,
-        workers=settings.workers,
+        address=chosen.host,
+        port=chosen.port,
+        workers=chosen.workers,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
         websockets=False,
         log_level=LogLevels.warning,
@@ -85,8 +62,8 @@ def migrate(serving_role: str | None) -> None:
     """Bring the database to the present schema."""
     from registry.store import schema
 
-    url = _settings().database_url
-    with _database():
+    url = settings().database_url
+    with database():
         revision = schema.migrate(url)
         click.echo(f"the database is at revision {revision}")
         if serving_role:
@@ -101,7 +78,7 @@ def seed(if_empty: bool) -> None:
     from registry.ingest import seeds
     from registry.settings import seeds_dir
 
-    with _store(_settings()) as engine:
+    with store(settings()) as engine:
         if if_empty and not seeds.is_empty(engine):
             click.echo("the register is not empty: nothing was seeded")
             return
@@ -120,8 +97,8 @@ def rebuild(accept: bool, drop_old: bool) -> None:
     """Build every projection anew from the log, beside the live ones, and switch."""
     from registry.projections import rebuild as projections
 
-    with _store(_settings()) as engine:
-        with _progress("rebuilding") as progress:
+    with store(settings()) as engine:
+        with progress_bar("rebuilding") as progress:
             done = projections.rebuild(engine, accept=accept, progress=progress)
         for difference in done.differences:
             click.echo(f"differs: {difference}", err=True)
@@ -138,15 +115,15 @@ def verify(projections: bool) -> None:
     from registry.store.engine import reading
     from registry.store.verify import verify as walk
 
-    with _store(_settings()) as engine:
-        with reading(engine) as conn, _progress("verifying the log") as progress:
+    with store(settings()) as engine:
+        with reading(engine) as conn, progress_bar("verifying the log") as progress:
             found = walk(conn, progress)
         if not found.sound:
             click.echo(f"position {found.first_bad}: {found.problem}", err=True)
             raise SystemExit(1)
         click.echo(f"the log is sound: {found.positions} events, root {found.root}")
         if projections:
-            with _progress("rebuilding beside") as progress:
+            with progress_bar("rebuilding beside") as progress:
                 differences = compare(engine, progress)
             for difference in differences:
                 click.echo(f"differs: {difference}", err=True)
@@ -173,7 +150,7 @@ def create(role: str, name: str | None, days: int | None) -> None:
     name = (name or role).strip()
     if not 1 <= len(name) <= 100 or not name.isprintable():
         raise Invalid("expected 1 to 100 printable characters", "--name")
-    with _store(_settings()) as engine, writing(engine) as conn:
+    with store(settings()) as engine, writing(engine) as conn:
         now = clock()
         text = tokens.create(conn, role, name, now, now + days * _DAY if days else None)
     click.echo(f"a token of role {role} for {name}; it is shown this once:", err=True)
@@ -190,7 +167,7 @@ def list_tokens() -> None:
     from registry.store import tokens
     from registry.store.engine import reading
 
-    with _store(_settings()) as engine, reading(engine) as conn:
+    with store(settings()) as engine, reading(engine) as conn:
         rows = tokens.listed(conn)
     for row in rows:
         times = [
@@ -212,7 +189,7 @@ def revoke(token_id: str) -> None:
     from registry.store import tokens
     from registry.store.engine import writing
 
-    with _store(_settings()) as engine, writing(engine) as conn:
+    with store(settings()) as engine, writing(engine) as conn:
         if not tokens.revoke(conn, token_id, clock()):
             raise Invalid(f"there is no token {token_id!r} (see `registry token list`)")
     click.echo(f"revoked {token_id}")
@@ -224,7 +201,7 @@ def reference(check: bool) -> None:
     """Write docs/reference.md from the catalogue."""
     from registry.reference import render
 
-    page = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
     if not page.parent.is_dir():
         raise Invalid(f"there is no folder {page.parent}: this is no checkout")
     text = render()
@@ -234,42 +211,6 @@ def reference(check: bool) -> None:
     elif not page.exists() or page.read_text("utf-8") != text:
         click.echo("docs/reference.md is stale: run `registry reference`", err=True)
         raise SystemExit(1)
-
-
-def _settings() -> "Settings":
-    from registry.settings import Settings
-
-    return Settings.from_environ()
-
-
-@contextmanager
-def _store(settings: "Settings") -> "Iterator[Engine]":
-    """The database, reached and migrated."""
-    from registry.store.engine import connect
-    from registry.store.schema import is_current
-
-    with _database():
-        engine = connect(settings.database_url, settings.lock_timeout_seconds)
-        try:
-            if not is_current(engine):
-                raise Invalid("the database lacks migrations: run `registry migrate` first")
-            yield engine
-        finally:
-            engine.dispose()
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """What the database says when it cannot be used, in one line."""
-    from alembic.util import CommandError
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-    try:
-        yield
-    except DBAPIError as error:
-        raise Refused(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None
-    except (SQLAlchemyError, CommandError) as error:
-        raise Refused(f"the database cannot be used: {str(error).splitlines()[0]}") from None
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -284,24 +225,3 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that is told how far it got, and of how much."""
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
-
-        def show(at: int, of: int) -> None:
-            bar.length = max(of, 1)
-            bar.update(at - bar.pos)
-
-        yield show
-
-
-def _words(error: RegistryError) -> str:
-    if not isinstance(error, Invalid):
-        return str(error)
-    words = f"{error.field}: {error.message}" if error.field else error.message
-    more = len(error.each) - 1 if isinstance(error, Problems) else 0
-    return f"{words} (and {more} more)" if more else words
