@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from registry.api.shapes import behind
+from registry.described.cells import guarded
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 Path = tuple[str, ...]
 
 
@@ -51,9 +51,7 @@ def _cell(value: Any) -> Any:
         value = orjson.dumps(value).decode()
     elif isinstance(value, list):
         value = _joined(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return guarded(value)
 
 
 def _joined(values: list[Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from registry import __version__
+from registry.cli.importing import import_, template
 from registry.cli.shell import Refused, Shell, database, progress_bar, settings, store
 from registry.domain.errors import Invalid
 
@@ -15,6 +16,10 @@ from registry.domain.errors import Invalid
 @click.version_option(__version__, prog_name="registry")
 def main() -> None:
     """The agreement registry: what states and organisations agreed, and how they stood."""
+
+
+main.add_command(import_)
+main.add_command(template)
 
 
 @main.command()

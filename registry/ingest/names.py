@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from registry.domain import dates
 from registry.domain.confidence import Confidence
 from registry.domain.entities import label
 from registry.domain.errors import Invalid
-from registry.projections.directory import Directory
+from registry.projections.directory import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Unmatched:
 
 @dataclass
 class Names:
-    """The parties on record as a dataset of a certain day names them."""
+    """The parties on record (documents by id) as a dataset of a certain day names them."""
 
-    directory: Directory
+    parties: Mapping[str, Mapping[str, Any]]
     day: int
     aliases: Mapping[str, str] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Names:
 
     def __post_init__(self) -> None:
         names, codes = defaultdict(set), defaultdict(set)
-        for party, doc in self.directory.all("party").items():
+        for party, doc in self.parties.items():
             codes["id", party.upper()].add(party)
             for each in doc.get("codes", ()):
                 codes[each["scheme"], each["code"].upper()].add(party)
@@ -55,7 +55,7 @@ class Names:
 
     def kind(self, party: str) -> str:
         """What kind of party it is, as recorded."""
-        return str(self.directory.docs("party", [party])[party]["kind"])
+        return str(self.parties[party]["kind"])
 
     def _found(self, verbatim: str, scheme: str | None) -> str | Unmatched:
         if not verbatim:
@@ -73,10 +73,10 @@ class Names:
             if scheme
             else "no party on record is so named"
         )
-        return Unmatched(what, tuple(self.directory.close(verbatim, 3)))
+        return Unmatched(what, tuple(closest(self.parties, verbatim, 3)))
 
 
-def read_aliases(path: Path, directory: Directory) -> dict[str, str]:
+def read_aliases(path: Path, parties: Collection[str]) -> dict[str, str]:
     """`name: {party, reason}` in YAML: names in use that are nobody's recorded name."""
     said = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text only
     if not isinstance(said, dict):
@@ -86,8 +86,7 @@ def read_aliases(path: Path, directory: Directory) -> dict[str, str]:
         if not isinstance(each, dict) or not each.get("reason") or not each.get("party"):
             raise Invalid(f"{path.name}: {name}: expected party and reason")
         found[plain(name)] = each["party"]
-    unknown = sorted(set(found.values()) - directory.docs("party", found.values()).keys())
-    return {name: party for name, party in found.items() if party not in unknown}
+    return {name: party for name, party in found.items() if party in parties}
 
 
 def plain(name: str) -> str:

@@ -66,10 +66,14 @@ Outcome = Act | There | Held | Refused
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One row and all that follows from it; an empty list is no answer: every row has one."""
+    """One row and all that follows from it; an empty list is no answer: every row has one.
+
+    `ends_moment`: what comes after it is to become known later (a dated snapshot is complete).
+    """
 
     row: Row
     outcomes: Sequence[Outcome]
+    ends_moment: bool = False
 
 
 @dataclass(frozen=True)

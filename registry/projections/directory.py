@@ -89,15 +89,7 @@ class Directory:
 
     def close(self, named: str, limit: int = 5) -> list[str]:
         """Parties whose id or any name comes close, best first: suggestions for a person."""
-        text = named.split(":", 1)[-1].casefold()
-        ranked: list[tuple[float, str]] = []
-        for key, doc in self.all("party").items():
-            names = [each["name"] for each in doc["names"]]
-            names += [n for each in doc["names"] for n in (each.get("languages") or {}).values()]
-            by_name = max(fuzz.WRatio(text, name.casefold()) for name in names)
-            ranked.append((max(fuzz.ratio(text, key.casefold()), by_name * 0.85), key))
-        ranked.sort(key=lambda each: (-each[0], each[1]))
-        return [key for score, key in ranked[:limit] if score >= 60]
+        return closest(self.all("party"), named, limit)
 
     def labels(
         self, kind: str, keys: Iterable[str], day: int, threshold: Confidence
@@ -111,3 +103,16 @@ class Directory:
             entity.c.known_from <= self.moment,
             entity.c.known_to > self.moment,
         )
+
+
+def closest(parties: Mapping[str, Doc], named: str, limit: int) -> list[str]:
+    """The ids of these parties whose id or any name comes close, best first."""
+    text = named.split(":", 1)[-1].casefold()
+    ranked: list[tuple[float, str]] = []
+    for key, doc in parties.items():
+        names = [each["name"] for each in doc["names"]]
+        names += [n for each in doc["names"] for n in (each.get("languages") or {}).values()]
+        by_name = max(fuzz.WRatio(text, name.casefold()) for name in names)
+        ranked.append((max(fuzz.ratio(text, key.casefold()), by_name * 0.85), key))
+    ranked.sort(key=lambda each: (-each[0], each[1]))
+    return [key for score, key in ranked[:limit] if score >= 60]
