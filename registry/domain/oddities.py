@@ -106,3 +106,6 @@ _BY_LAYER: Final[Mapping[str, Callable[[Settings, Settings, Sequence[str]], Iter
     "force": _force,
     "existence": _existence,
 }
+
+ASKED: Final = frozenset(_BY_LAYER)
+"""The layers in which anything may be odd."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    func,
     literal_column,
     or_,
     select,
@@ -192,6 +193,24 @@ class Known:
         """The open rows that meet a condition."""
         return self._select(table, condition)
 
+    def with_more_settings_than(self, count: int, subjects: Iterable[str]) -> set[tuple[str, str]]:
+        """The (layer, key) of these keys that have more open settings than that."""
+        found: set[tuple[str, str]] = set()
+        wanted = sorted(set(subjects))
+        for at in range(0, len(wanted), CHUNK):
+            found.update(
+                (layer, key)
+                for layer, key in self.conn.execute(
+                    _MANY_SETTINGS,
+                    {
+                        "generation": self.generation,
+                        "keys": wanted[at : at + CHUNK],
+                        "count": count,
+                    },
+                )
+            )
+        return found
+
     def note(self, table: Table, condition: ColumnElement[bool]) -> None:
         """Count rows that meet the condition as read, though only their number was."""
         self._asked.append((table, condition, ()))
@@ -227,6 +246,18 @@ class Known:
 _MAX: ColumnElement[int] = literal_column(
     str(MAX_POSITION)
 )  # a bound value would hide the partial indexes
+
+
+_MANY_SETTINGS = (
+    select(setting.c.layer, setting.c.subject)
+    .where(
+        setting.c.generation == bindparam("generation"),
+        setting.c.known_to == _MAX,
+        setting.c.subject.in_(bindparam("keys", expanding=True)),
+    )
+    .group_by(setting.c.layer, setting.c.subject)
+    .having(func.count() > bindparam("count"))
+)
 
 
 @cache

@@ -23,6 +23,9 @@ from registry.projections.tables import MAX_POSITION, setting, span
 LARGE = 200
 """Histories with fewer settings are folded whole."""
 
+FEW: Final = 4
+"""How many subjects are looked at one by one."""
+
 NEAR: Final = 24
 """How many spans to either side of the change are looked at for a cut."""
 
@@ -56,6 +59,14 @@ class Neighbourhood:
             for segment in folded.segments
             if segment.day_from < self.end <= segment.day_to + 1
         )
+
+
+def long_among(known: Known, subjects: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the (layer, key) that may have a long history; where many are asked, just those."""
+    plain = {subject for subject in subjects if subject[0] in PLAIN}
+    if len(plain) <= FEW:
+        return plain  # `neighbourhood` finds out itself, without counting to the end
+    return plain & known.with_more_settings_than(LARGE, {key for _, key in plain})
 
 
 def neighbourhood(

@@ -18,14 +18,14 @@ from registry.domain.events.participation import SUCCESSION
 from registry.domain.fold import Claim, Folded, fold
 from registry.domain.knowledge import Record, Standing
 from registry.domain.layers import LAYERS
-from registry.domain.oddities import oddities
+from registry.domain.oddities import ASKED, oddities
 from registry.domain.resolve import resolved
 from registry.domain.settings import Setting, counted, settings_of
 from registry.domain.spans import spans_of
 from registry.projections import acts
 from registry.projections.documents import documents, remarks
 from registry.projections.known import Known
-from registry.projections.neighbourhood import neighbourhood
+from registry.projections.neighbourhood import long_among, neighbourhood
 from registry.projections.rows import (
     Difference,
     Row,
@@ -109,6 +109,7 @@ def _touched(
 ) -> set[Subject]:
     """The subjects to fold anew, with those that depend on them."""
     touched = {subject for each in changed.values() for subject in each} | by_acts
+    known.settings_of_subjects({k.split("|", 1)[0] for n, k in touched if n == "participation"})
     for layer, key in list(touched):
         if layer == "representation":
             touched.add(("head_of_mission", key))
@@ -155,15 +156,20 @@ def _fold_anew(
 ) -> None:
     span_rows: list[dict[str, Any]] = []
     old_spans: list[Row] = []
-    for subject in sorted(touched):
-        if _folded_locally(known, subject, settings, span_rows, old_spans):
-            touched = touched - {subject}
+    long = long_among(known, touched)
+    local = {
+        subject
+        for subject in sorted(long)
+        if _folded_locally(known, subject, settings, span_rows, old_spans)
+    }
+    touched = touched - local
     keys = sorted({key for _, key in touched})
     near_keys = {_NEAR[layer](key)[1] for layer, key in touched if layer in _NEAR}
     by_subject = _present(known.settings_of_subjects(sorted({*keys, *near_keys})), settings)
     agreements = [key for layer, key in touched if layer == "force"]
-    participation = {a: _participation(known, a, settings) for a in agreements}
+    participation = _participation(known, agreements, settings)
     folds_claims = _claims(known, by_subject, participation, claims)
+    recorded = {r["key"]: r for r in made.changes[entity].insert if r["kind"] == "agreement"}
     finding_rows: list[dict[str, Any]] = []
     for layer, key in sorted(touched):
         mine = by_subject.get((layer, key), [])
@@ -171,8 +177,9 @@ def _fold_anew(
         negotiating: Sequence[str] = ()
         if layer == "force":
             near = by_subject.get(("entry_into_force_rule", key), []) + participation[key]
-            negotiating = _negotiating(known, made, key)
-        folds = _folds(layer, mine, near, folds_claims, negotiating)
+            negotiating = _negotiating(known, recorded, key)
+        here = _claims_here(folds_claims, mine, near)
+        folds = _folds(layer, mine, near, here, negotiating)
         span_rows += [span_row(layer, key, each) for each in spans_of(folds)]
         finding_rows += _findings(layer, key, folds, mine, near, negotiating)
     old_spans += [r for r in known.spans_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
@@ -222,16 +229,25 @@ def _present(rows: Iterable[Row], settings: Difference) -> dict[Subject, list[Se
     return by_subject
 
 
-def _participation(known: Known, agreement: str, settings: Difference) -> list[Setting]:
-    new = [
-        row
-        for row in settings.insert
-        if row["layer"] == "participation" and row["subject"].startswith(f"{agreement}|")
-    ]
-    present = _present(
-        known.participation_in(agreement), Difference(settings.close, new, settings.closed)
-    )
-    return [each for found in present.values() for each in found]
+def _participation(
+    known: Known, agreements: Sequence[str], settings: Difference
+) -> dict[str, list[Setting]]:
+    """The settings of participation of all parties to each of the agreements, after the change."""
+    new: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in settings.insert if agreements else ():
+        if row["layer"] == "participation":
+            new[row["subject"].split("|", 1)[0]].append(row)
+    return {
+        agreement: [
+            each
+            for found in _present(
+                known.participation_in(agreement),
+                Difference(settings.close, new.get(agreement, []), settings.closed),
+            ).values()
+            for each in found
+        ]
+        for agreement in agreements
+    }
 
 
 def _claims(
@@ -260,12 +276,19 @@ def _claims(
     return by_act
 
 
-def _negotiating(known: Known, made: Plan, agreement: str) -> Sequence[str]:
-    """The negotiating parties as the agreement's document has them."""
-    new = [
-        r for r in made.changes[entity].insert if (r["kind"], r["key"]) == ("agreement", agreement)
-    ]
-    rows: Sequence[Row] = new or known.entity("agreement", agreement)
+def _claims_here(
+    claims: Mapping[int, list[Claim]], *settings: Sequence[Setting]
+) -> Mapping[int, list[Claim]]:
+    """The claims of the acts that these settings belong to."""
+    if not claims:
+        return claims
+    acts = {each.act for part in settings for each in part if each.act is not None}
+    return {act: claims[act] for act in acts if act in claims}
+
+
+def _negotiating(known: Known, recorded: Mapping[str, Row], agreement: str) -> Sequence[str]:
+    """The negotiating parties as the agreement's document has them; `recorded`: new documents."""
+    rows = [recorded[agreement]] if agreement in recorded else known.entity("agreement", agreement)
     return _parties(rows[0]) if rows else ()
 
 
@@ -282,17 +305,15 @@ def _folds(
     negotiating: Sequence[str],
 ) -> list[tuple[Confidence, Folded]]:
     """The fold at every threshold; where two see the same, it is folded once."""
+    present = {each.confidence for part in (settings, near) for each in part}
+    present |= {claim.confidence for each in claims.values() for claim in each}
     made: list[tuple[Confidence, Folded]] = []
-    last: tuple[object, Folded] | None = None
+    last: tuple[set[Confidence], Folded] | None = None
     for threshold in THRESHOLDS:
-        sees = (
-            counted(settings, threshold),
-            counted(near, threshold),
-            sum(c.confidence.counts_at(threshold) for each in claims.values() for c in each),
-        )
-        if last is None or last[0] != sees:
+        seen = {each for each in present if each.counts_at(threshold)}
+        if last is None or last[0] != seen:
             ready = resolved(LAYERS[layer], settings, near, claims, threshold, negotiating)
-            last = (sees, fold(LAYERS[layer], ready, claims, threshold))
+            last = (seen, fold(LAYERS[layer], ready, claims, threshold))
         made.append((threshold, last[1]))
     return made
 
@@ -307,15 +328,33 @@ def _findings(
 ) -> list[dict[str, Any]]:
     """Doubts and assumptions as rows; the same at several thresholds is one row."""
     masks: dict[tuple[str, str], int] = {}
+    last: tuple[Folded, list[tuple[str, str]]] | None = None
     for threshold, folded in folds:
-        seen = counted(settings, threshold)
-        doubts = folded.doubts
-        doubts += tuple(oddities(layer, seen, counted(near, threshold), negotiating))
-        bodies = [("doubt", text(d.as_json())) for d in doubts]
-        bodies += [("assumed", text(a.as_json())) for a in folded.assumed]
-        for each in dict.fromkeys(bodies):
+        if last is None or last[0] is not folded:
+            last = (folded, _found(layer, folded, threshold, settings, near, negotiating))
+        for each in last[1]:
             masks[each] = masks.get(each, 0) | threshold.bit
     return [
         {"kind": kind, "layer": layer, "subject": key, "mask": mask, "body": body}
         for (kind, body), mask in masks.items()
     ]
+
+
+def _found(
+    layer: str,
+    folded: Folded,
+    threshold: Confidence,
+    settings: Sequence[Setting],
+    near: Sequence[Setting],
+    negotiating: Sequence[str],
+) -> list[tuple[str, str]]:
+    """(kind, body) of the doubts and assumptions at a threshold."""
+    doubts = folded.doubts
+    if layer in ASKED:
+        seen = counted(settings, threshold)
+        doubts += tuple(oddities(layer, seen, counted(near, threshold), negotiating))
+    if not (doubts or folded.assumed):
+        return []
+    bodies = [("doubt", text(d.as_json())) for d in doubts]
+    bodies += [("assumed", text(a.as_json())) for a in folded.assumed]
+    return list(dict.fromkeys(bodies))

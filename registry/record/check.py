@@ -75,6 +75,8 @@ class Check:
         self.new: dict[str, set[str]] = {"party": set(), "agreement": set(), "source": set()}
         self.gone: set[tuple[str, str]] = set()
         self.batch: dict[str, Checked] = {}
+        self.records: dict[str, Record] = {}
+        self.corrections: dict[str, list[Record]] = {}
 
     def all(self, submissions: Sequence[Submission]) -> list[Checked]:
         problems: list[Invalid] = []
@@ -87,10 +89,20 @@ class Check:
             checked = self._one(each, problems)
             if checked is not None and len(problems) == before:
                 made.append(checked)
-                self.batch[checked.event_id] = checked
+                self._keep(checked)
         if problems:
             raise Problems(problems)
         return made
+
+    def _keep(self, checked: Checked) -> None:
+        at = self.known.seen + len(self.batch) + 1
+        record = Record(
+            checked.event_id, at, self._today(), checked.event, checked.target, checked.content
+        )
+        self.batch[checked.event_id] = checked
+        self.records[checked.event_id] = record
+        if checked.target is not None:
+            self.corrections.setdefault(checked.target, []).append(record)
 
     def _read_ahead(self, submissions: Sequence[Submission]) -> None:
         """All names and all existence at once: then what is asked for each is known already."""
@@ -258,21 +270,22 @@ class Check:
 
         Conflict where the correction would enter one that is already on record.
         """
-        earlier = self._in_batch()
-        at = self.known.seen + len(earlier) + 1
-        record = Record(event_id, at, self._today(), event, target, content)
-        new = {each.event_id: each for each in earlier}
+        new = self.records
+        record = Record(
+            event_id, self.known.seen + len(new) + 1, self._today(), event, target, content
+        )
         root = target
         while (above := (new.get(root) or self.known.records([root])[root]).target) is not None:
             root = above
         original = {root: new.get(root) or self.known.records([root])[root]}
-        was = _enters(standings_of(self.known, original, earlier)[root].event)
-        will = _enters(standings_of(self.known, original, [*earlier, record])[root].event)
+        about = self._about(root, record)
+        was = _enters(standings_of(self.known, original, about)[root].event)
+        will = _enters(standings_of(self.known, original, [*about, record])[root].event)
         if was == will:
             return True
         if was is not None:
             kind, key = was
-            if users := self._users(kind, key, root, earlier):
+            if users := self._users(kind, key, root, list(new.values())):
                 word = "cited" if kind == "source" else "spoken of"
                 problems.append(
                     Invalid(
@@ -290,8 +303,20 @@ class Check:
             self.gone.discard(will)
         return True
 
-    def _in_batch(self) -> list[Record]:
-        return records_of(list(self.batch.values()), self.known.seen, clock())
+    def _about(self, root: str, record: Record) -> list[Record]:
+        """What this request holds of the event, its corrections and theirs, in order."""
+        found = [self.records[root]] if root in self.records else []
+        stored = self.known.corrections([root])
+        todo = [root, *(r.event_id for each in stored.values() for r in each)]
+        todo.append(record.target or root)
+        asked: set[str] = set()
+        while todo:
+            if (target := todo.pop()) in asked:
+                continue
+            asked.add(target)
+            found += self.corrections.get(target, ())
+            todo += [each.event_id for each in self.corrections.get(target, ())]
+        return sorted({r.event_id: r for r in found}.values(), key=lambda r: r.position)
 
     def _users(self, kind: str, key: str, but: str, earlier: Sequence[Record]) -> list[str]:
         """The live events, corrections included, that speak of the entity as they stand now."""
