@@ -24,6 +24,7 @@ from registry.domain.events.register import (
 from registry.domain.fields import Kind
 from registry.domain.knowledge import Record
 from registry.domain.naming import parties_named
+from registry.domain.tags import tags_of
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
 from registry.projections.standings import standings_of
@@ -131,7 +132,7 @@ class Check:
         event = self._with_ids(said.event, said.prefix, problems)
         content: Event | None = None
         target: str | None = None
-        tags = self._tags(event)
+        tags = tags_of(event)
         if isinstance(event, Correction):
             target = str(getattr(event, "target", ""))
             found = self._target(event, target, said.prefix, problems)
@@ -144,7 +145,7 @@ class Check:
                 if content is None:
                     return None
                 event = replace(event, event=codec.stored_content(content))
-                tags |= self._tags(content)
+                tags |= tags_of(content)
             if not self._keeps_entities(event_id, event, target, content, said.prefix, problems):
                 return None
         else:
@@ -332,7 +333,7 @@ class Check:
         return [
             event_id
             for event_id, stands in standings_of(self.known, records, earlier).items()
-            if stands.event is not None and tag in self._tags(stands.event)
+            if stands.event is not None and tag in tags_of(stands.event)
         ]
 
     def _content(self, event: EventAmended, prefix: str, problems: list[Invalid]) -> Event | None:
@@ -347,18 +348,6 @@ class Check:
             )
             return None
         return self._with_ids(content, f"{prefix}event.", problems)
-
-    def _tags(self, event: Event) -> frozenset[str]:
-        """What the event speaks of, for looking it up."""
-        tags = {f"party:{name}" for _, name in parties_named(event)}
-        tags |= {f"agreement:{name}" for _, name in mentions(event, Kind.AGREEMENT)}
-        tags |= {f"source:{name}" for _, name in mentions(event, Kind.SOURCE)}
-        tags |= {f"event:{name}" for _, name in mentions(event, Kind.EVENT)}
-        if isinstance(event, AboutLayer) and event.subject.get("agreement"):
-            tags.add(f"agreement:{event.subject['agreement']}")
-        if (found := entity_of(event)) is not None:
-            tags.add(f"{found[0]}:{found[1]}")
-        return frozenset(tags)
 
     def _existence_doubts(self, event: Event, event_id: str) -> Iterable[Doubt]:
         """Acts of parties on days on which they certainly did not exist."""
