@@ -5,7 +5,7 @@ whose text changed since is held and named: a person amends it.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -35,10 +35,10 @@ class Seeded:
     changed: list[str] = field(default_factory=list)
 
 
-def seed(engine: Engine, folder: Path) -> Seeded:
-    """Record what is not there yet, one transaction a folder."""
+def seed(engine: Engine, folder: Path, folders: Sequence[str] = FOLDERS) -> Seeded:
+    """Record what is not there yet, one transaction a folder; `folders` may name the first few."""
     done = Seeded()
-    for name in FOLDERS:
+    for name in folders:
         said = dict(each for path in _files(folder / name) for each in _events(path))
         with writing(engine) as conn:
             stored = log.by_ids(conn, [event_id for event_id, _ in said])
