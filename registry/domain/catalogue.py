@@ -127,7 +127,7 @@ def mentions(event: Event, *kinds: Kind) -> Iterator[tuple[str, str]]:
 
 
 def _mentions(holder: object, kinds: tuple[Kind, ...], prefix: str) -> Iterator[tuple[str, str]]:
-    for one in told_by(type(holder)):
+    for one in _telling(type(holder), kinds):
         value = getattr(holder, one.name)
         if value is None or value == ():
             continue
@@ -135,9 +135,23 @@ def _mentions(holder: object, kinds: tuple[Kind, ...], prefix: str) -> Iterator[
             for place, item in enumerate(value if one.many else (value,)):
                 at = f"{prefix}{one.wire}[{place}]." if one.many else f"{prefix}{one.wire}."
                 yield from _mentions(item, kinds, at)
-        elif one.kind in kinds:
-            if one.many:
-                for place, item in enumerate(value):
-                    yield f"{prefix}{one.wire}[{place}]", item
-            else:
-                yield f"{prefix}{one.wire}", value
+        elif one.many:
+            for place, item in enumerate(value):
+                yield f"{prefix}{one.wire}[{place}]", item
+        else:
+            yield f"{prefix}{one.wire}", value
+
+
+_TELLING: dict[tuple[type, tuple[Kind, ...]], tuple[Told, ...]] = {}
+
+
+def _telling(cls: type, kinds: tuple[Kind, ...]) -> tuple[Told, ...]:
+    """The fields of a class that can mention such a thing, themselves or in their records."""
+    found = _TELLING.get((cls, kinds))
+    if found is None:
+        found = _TELLING[cls, kinds] = tuple(
+            one
+            for one in told_by(cls)
+            if one.kind in kinds or (one.record is not None and _telling(one.record, kinds))
+        )
+    return found

@@ -116,8 +116,20 @@ def _without_the_overtaken(made: list[Setting]) -> tuple[Setting, ...]:
     return tuple(kept)
 
 
+_SEEN = {
+    threshold: frozenset(
+        each for each in Confidence if each.counts_at(threshold) and each is not Confidence.DISPUTED
+    )
+    for threshold in Confidence
+}
+
+
 def counted(settings: Iterable[Setting], threshold: Confidence) -> list[Setting]:
     """Those that are looked at under the threshold; the disputed ones may not have happened."""
+    settings = list(settings)
+    seen = _SEEN[threshold]
+    if all(each.confidence in seen for each in settings):
+        return settings
     return [
         replace(each, optional=True) if each.confidence is Confidence.DISPUTED else each
         for each in settings

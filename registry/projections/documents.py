@@ -49,12 +49,15 @@ def documents(
             if found is not None:
                 about[found].add(event_id)
     corrections = [record for each in incoming.values() for record in each]
+    types = sorted(entities.TYPES)
+    known.made_ahead(about, types)
+    known.entities(key for _, key in about)
     old: list[Row] = []
     new: list[dict[str, Any]] = []
     for (kind, key), event_ids in about.items():
-        stored = known.made_of(kind, key, sorted(entities.TYPES))
+        stored = known.made_of(kind, key, types)
         others = {r.event_id: r for r in stored if r.event_id not in standings}
-        all_of_it = standings_of(known, others, corrections) | {
+        all_of_it = (standings_of(known, others, corrections) if others else {}) | {
             event_id: standings[event_id]
             for event_id in {*event_ids, *(r.event_id for r in stored)} & standings.keys()
         }

@@ -1,7 +1,6 @@
 """What the projections and the log hold at present, read once for one plan."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +34,7 @@ from registry.projections.tables import (
     span,
 )
 from registry.store import log
+from registry.store.among import among, parameter
 from registry.store.log import CHUNK, Stored
 
 EPOCH_DAY = 719_163  # 1970-01-01
@@ -67,6 +67,9 @@ class Known:
     `seen`: the last position of the log when the reading began.
     """
 
+    counts_at_once = False
+    """Whether counting the settings of a subject costs nothing."""
+
     def __init__(self, conn: Connection, generation: int, seen: int) -> None:
         self.conn = conn
         self.generation = generation
@@ -75,19 +78,20 @@ class Known:
         self._records: dict[str, Record | None] = {}
         self._targeting: dict[str, list[Record]] = {}
         self._made_of: dict[str, list[Record]] = {}
-        self._asked: list[tuple[Table, ColumnElement[Any], Sequence[Any]]] = []
+        self._asked: list[tuple[Table, Any, Sequence[Any]]] = []
 
     def records(self, event_ids: Iterable[str]) -> dict[str, Record]:
         """Events of the log by id; ids that it does not hold are left out."""
+        kept = self._records
         wanted = set(event_ids)
-        if missing := wanted - self._records.keys():
+        if missing := wanted - kept.keys():
             found = log.by_ids(self.conn, missing)
             for event_id in missing:
                 stored = found.get(event_id)
-                self._records[event_id] = (
+                kept[event_id] = (
                     record_of(stored) if stored and stored.position <= self.seen else None
                 )
-        return {i: r for i in wanted if (r := self._records[i]) is not None}
+        return {i: r for i in wanted if (r := kept[i]) is not None}
 
     def corrections(self, event_ids: Iterable[str]) -> dict[str, list[Record]]:
         """The corrections of these events, and those of the corrections, by target."""
@@ -104,18 +108,25 @@ class Known:
             wanted = {r.event_id for each in found.values() for r in each}
         return out
 
+    def made_ahead(self, entities: Iterable[tuple[str, str]], types: Sequence[str]) -> None:
+        """Read at once what `made_of` will be asked."""
+        tags = {f"{kind}:{key}" for kind, key in entities} - self._made_of.keys()
+        found: dict[str, dict[str, Record]] = {tag: {} for tag in tags}
+        for stored in log.of_streams(self.conn, sorted(tags), types):
+            if stored.position <= self.seen:
+                found[stored.stream][stored.event_id] = record_of(stored)
+        amended = log.amended_with(self.conn, sorted(tag for tag in tags if found[tag]))
+        self.records(target for _, target in amended)
+        for tag, target in amended:
+            found[tag] |= self.records([target])
+        for tag, records in found.items():
+            self._made_of[tag] = sorted(records.values(), key=lambda each: each.position)
+
     def made_of(self, kind: str, key: str, types: Sequence[str]) -> list[Record]:
         """The events of these types in an entity's stream, and those amended to be about it."""
         tag = f"{kind}:{key}"
         if tag not in self._made_of:
-            found = {
-                stored.event_id: record_of(stored)
-                for stored in log.of_streams(self.conn, [tag], types)
-                if stored.position <= self.seen
-            }
-            if found:  # before it is recorded nothing can be about it
-                found |= self.records(log.amended_with(self.conn, tag))
-            self._made_of[tag] = sorted(found.values(), key=lambda each: each.position)
+            self.made_ahead([(kind, key)], types)
         return self._made_of[tag]
 
     def settings_of_subjects(self, subjects: Iterable[str]) -> list[Row]:
@@ -127,7 +138,9 @@ class Known:
     def participation_in(self, agreement: str) -> list[Row]:
         """The settings of participation of every party to an agreement."""
         kept = self._rows.setdefault(("setting", "agreement"), {})
-        if agreement not in kept:
+        if agreement not in kept and not self.entity("agreement", agreement):
+            kept[agreement] = []  # nobody takes part in what is not on record
+        elif agreement not in kept:
             kept[agreement] = self._select(
                 setting,
                 and_(
@@ -183,15 +196,75 @@ class Known:
         for at in range(0, len(missing), CHUNK):
             part = missing[at : at + CHUNK]
             self._asked.append((table, column, part))
-            for row in self.conn.execute(
-                _open_rows(table, column), {"generation": self.generation, "keys": part}
-            ).mappings():
-                kept[row[column.name]].append(dict(row))
+            found = self.conn.execute(
+                _open_rows(self.conn, table, column),
+                {"generation": self.generation, "keys": parameter(self.conn, part)},
+            )
+            names = tuple(found.keys())
+            at_key = names.index(column.name)
+            for values in found:
+                kept[values[at_key]].append(dict(zip(names, values, strict=True)))
         return [row for key in wanted for row in kept[key]]
 
-    def rows(self, table: Table, condition: ColumnElement[bool]) -> list[Row]:
-        """The open rows that meet a condition."""
-        return self._select(table, condition)
+    def top_of_large(self, layer: str, key: str, large: int) -> int | None:
+        """The highest confidence among more settings than `large`; None: fewer, or some are tied."""
+        mine = (
+            setting.c.generation == self.generation,
+            setting.c.subject == key,
+            setting.c.layer == layer,
+            setting.c.known_to == _MAX,
+        )
+        one = select(setting.c.id).where(*mine).limit(1).offset(large)
+        if self.conn.execute(one).first() is None:
+            return None
+        self.note(setting, (setting.c.subject == key) & (setting.c.layer == layer))
+        tied = select(setting.c.id).where(*mine, literal_column("tied") == 1).limit(1)
+        if self.conn.execute(tied).first() is not None:
+            return None
+        top = self.conn.execute(select(func.max(setting.c.confidence)).where(*mine))
+        return int(top.scalar_one())
+
+    def spans_before(self, layer: str, key: str, day: int, limit: int) -> list[Row]:
+        """The last spans that begin before the day, latest first."""
+        return self._spans_near(layer, key, span.c.day_from < day, span.c.day_from.desc(), limit)
+
+    def spans_from(self, layer: str, key: str, day: int, limit: int) -> list[Row]:
+        """The first spans that begin on the day or after it."""
+        return self._spans_near(layer, key, span.c.day_from >= day, span.c.day_from, limit)
+
+    def _spans_near(self, layer: str, key: str, side: Any, order: Any, limit: int) -> list[Row]:
+        rows = self.conn.execute(
+            select(span)
+            .where(
+                span.c.generation == self.generation,
+                span.c.subject == key,
+                span.c.layer == layer,
+                span.c.known_to == _MAX,
+                side,
+            )
+            .order_by(order)
+            .limit(limit)
+        )
+        return [dict(row) for row in rows.mappings()]
+
+    def settings_between(self, layer: str, key: str, first: int, last: int) -> list[Row]:
+        """The settings whose window begins on one of these days, ends included."""
+        return self._select(
+            setting,
+            (setting.c.layer == layer)
+            & (setting.c.subject == key)
+            & setting.c.lo.between(first, last),
+        )
+
+    def spans_between(self, layer: str, key: str, first: int, end: int) -> list[Row]:
+        """The spans that begin on `first` or later, but before `end`."""
+        return self._select(
+            span,
+            (span.c.layer == layer)
+            & (span.c.subject == key)
+            & (span.c.day_from >= first)
+            & (span.c.day_from < end),
+        )
 
     def with_more_settings_than(self, count: int, subjects: Iterable[str]) -> set[tuple[str, str]]:
         """The (layer, key) of these keys that have more open settings than that."""
@@ -201,10 +274,10 @@ class Known:
             found.update(
                 (layer, key)
                 for layer, key in self.conn.execute(
-                    _MANY_SETTINGS,
+                    _many_settings(self.conn),
                     {
                         "generation": self.generation,
-                        "keys": wanted[at : at + CHUNK],
+                        "keys": parameter(self.conn, wanted[at : at + CHUNK]),
                         "count": count,
                     },
                 )
@@ -220,20 +293,25 @@ class Known:
 
         Spans and findings need no look: they follow from the rest.
         """
-        looks = (
-            exists().where(
-                table.c.generation == self.generation,
-                or_(
-                    table.c.known_from > self.seen,
-                    table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
-                ),
-                asked.in_(keys) if keys else asked,
-                *_every_kind(table),
+        brought: dict[str, Any] = {}
+        looks: list[ColumnElement[bool]] = []
+        for place, (table, asked, keys) in enumerate(self._asked):
+            if table in (span, finding):
+                continue
+            if keys:
+                brought[f"keys_{place}"] = parameter(self.conn, keys)
+            looks.append(
+                exists().where(
+                    table.c.generation == self.generation,
+                    or_(
+                        table.c.known_from > self.seen,
+                        table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
+                    ),
+                    among(self.conn, asked, f"keys_{place}") if keys else asked,
+                    *_every_kind(table),
+                )
             )
-            for table, asked, keys in self._asked
-            if table not in (span, finding)
-        )
-        return bool(self.conn.execute(select(or_(false(), *looks))).scalar_one())
+        return bool(self.conn.execute(select(or_(false(), *looks)), brought).scalar_one())
 
     def _select(self, table: Table, condition: ColumnElement[bool]) -> list[Row]:
         self._asked.append((table, condition, ()))
@@ -248,29 +326,41 @@ _MAX: ColumnElement[int] = literal_column(
 )  # a bound value would hide the partial indexes
 
 
-_MANY_SETTINGS = (
-    select(setting.c.layer, setting.c.subject)
-    .where(
-        setting.c.generation == bindparam("generation"),
-        setting.c.known_to == _MAX,
-        setting.c.subject.in_(bindparam("keys", expanding=True)),
-    )
-    .group_by(setting.c.layer, setting.c.subject)
-    .having(func.count() > bindparam("count"))
-)
+def _many_settings(conn: Connection) -> Select[Any]:
+    return _built(conn, "many", setting, setting.c.subject)
 
 
-@cache
-def _open_rows(table: Table, column: Column[Any]) -> Select[Any]:
+def _open_rows(conn: Connection, table: Table, column: Column[Any]) -> Select[Any]:
+    return _built(conn, "open", table, column)
+
+
+_BUILT: dict[tuple[str, str, Table, Column[Any]], Select[Any]] = {}
+
+
+def _built(conn: Connection, what: str, table: Table, column: Column[Any]) -> Select[Any]:
     """Built once: building it takes as long as running it."""
-    return select(table).where(
-        table.c.generation == bindparam("generation"),
-        table.c.known_to == _MAX,
-        column.in_(bindparam("keys", expanding=True)),
-        *_every_kind(table),
-    )
+    key = (conn.dialect.name, what, table, column)
+    if key not in _BUILT:
+        where = (
+            table.c.generation == bindparam("generation"),
+            table.c.known_to == _MAX,
+            among(conn, column),
+            *_every_kind(table),
+        )
+        _BUILT[key] = (
+            select(table).where(*where)
+            if what == "open"
+            else select(setting.c.layer, setting.c.subject)
+            .where(*where)
+            .group_by(setting.c.layer, setting.c.subject)
+            .having(func.count() > bindparam("count"))
+        )
+    return _BUILT[key]
 
 
 def _every_kind(table: Table) -> tuple[ColumnElement[bool], ...]:
     """The index of entities begins with their kind."""
-    return (entity.c.kind.in_(("party", "agreement", "source")),) if table is entity else ()
+    return (_KINDS,) if table is entity else ()
+
+
+_KINDS: ColumnElement[bool] = literal_column("entity.kind IN ('party', 'agreement', 'source')")

@@ -8,17 +8,15 @@ settings that begin there alone. Where no such cuts are found the whole subject 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
-from sqlalchemy import func, select, text
 
 from registry.domain.confidence import THRESHOLDS
 from registry.domain.dates import MAX_DAY, MIN_DAY
 from registry.domain.fold import Folded
 from registry.projections.known import Known
 from registry.projections.rows import Row
-from registry.projections.tables import MAX_POSITION, setting, span
 
 LARGE = 200
 """Histories with fewer settings are folded whole."""
@@ -64,7 +62,7 @@ class Neighbourhood:
 def long_among(known: Known, subjects: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the (layer, key) that may have a long history; where many are asked, just those."""
     plain = {subject for subject in subjects if subject[0] in PLAIN}
-    if len(plain) <= FEW:
+    if len(plain) <= FEW and not known.counts_at_once:
         return plain  # `neighbourhood` finds out itself, without counting to the end
     return plain & known.with_more_settings_than(LARGE, {key for _, key in plain})
 
@@ -75,13 +73,13 @@ def neighbourhood(
     """Where to fold anew for these rows of settings, gone or new; None: everywhere."""
     if layer not in PLAIN or not changed or any(row["tied"] for row in changed):
         return None
-    top = _top_of_large(known, layer, key)
+    top = known.top_of_large(layer, key, LARGE)
     if top is None or any(row["confidence"] > top for row in changed):
         return None
     bits = [t.bit for t in THRESHOLDS if t <= top]
     lo, hi = min(row["lo"] for row in changed), max(row["hi"] for row in changed)
-    before = _spans(known, layer, key, span.c.day_from < lo, span.c.day_from.desc())
-    behind = _spans(known, layer, key, span.c.day_from >= lo, span.c.day_from)
+    before = known.spans_before(layer, key, lo, NEAR)
+    behind = known.spans_from(layer, key, lo, NEAR)
     start = _last_cut(before, bits)
     end, at_end = _first_cut(before, behind, hi, bits)
     if start is None or end is None:
@@ -89,59 +87,12 @@ def neighbourhood(
     first, evidence = start
     if layer == "diplomatic_relations" and not _was_broken(before, first, bits):
         return None  # whether a re-establishment had a break before it is asked of all of them
-    rows = known.rows(
-        setting,
-        (setting.c.layer == layer)
-        & (setting.c.subject == key)
-        & setting.c.lo.between(first, min(end, MAX_DAY)),
-    )
+    rows = known.settings_between(layer, key, first, min(end, MAX_DAY))
     exact = {row["event_id"]: row["lo"] for row in rows if row["lo"] == row["hi"]}
     if any(exact.get(event_id) != day for event_id, day in evidence | _at(behind, end)):
         return None
-    inside = known.rows(
-        span,
-        (span.c.layer == layer)
-        & (span.c.subject == key)
-        & (span.c.day_from >= first)
-        & (span.c.day_from < end),
-    )
+    inside = known.spans_between(layer, key, first, end)
     return Neighbourhood(first, end, rows, inside, at_end)
-
-
-def _top_of_large(known: Known, layer: str, key: str) -> int | None:
-    """The highest confidence in a long history in which nothing is tied; None: fold it whole."""
-    mine = (
-        setting.c.generation == known.generation,
-        setting.c.subject == key,
-        setting.c.layer == layer,
-        text(f"known_to = {MAX_POSITION}"),
-    )
-    one = known.conn.execute(select(setting.c.id).where(*mine).limit(1).offset(LARGE)).first()
-    if one is None:
-        return None
-    known.note(setting, (setting.c.subject == key) & (setting.c.layer == layer))
-    tied = select(setting.c.id).where(*mine, text("tied = 1")).limit(1)
-    if known.conn.execute(tied).first() is not None:
-        return None
-    top = known.conn.execute(select(func.max(setting.c.confidence)).where(*mine)).scalar_one()
-    return int(top)
-
-
-def _spans(known: Known, layer: str, key: str, side: Any, order: Any) -> list[Row]:
-    """The nearest spans on one side of the change, nearest first; whole days of them only."""
-    rows = known.conn.execute(
-        select(span)
-        .where(
-            span.c.generation == known.generation,
-            span.c.subject == key,
-            span.c.layer == layer,
-            span.c.known_to == MAX_POSITION,
-            side,
-        )
-        .order_by(order)
-        .limit(NEAR)
-    )
-    return [dict(row) for row in rows.mappings()]
 
 
 def _last_cut(

@@ -1,19 +1,18 @@
 """The log itself: lock the head, append, read. Positions are gapless and in order of commit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     Connection,
+    LargeBinary,
     Row,
     Select,
     bindparam,
     func,
-    insert,
     select,
     update,
 )
@@ -21,6 +20,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.domain.errors import Conflict
+from registry.store.among import among, parameter
+from registry.store.bulk import insert_rows
 from registry.store.merkle import grown, leaf_hash
 from registry.store.tables import event, event_payload, event_tag, log_head
 
@@ -111,21 +112,37 @@ def hold(conn: Connection) -> None:
     conn.execute(update(log_head).values(position=log_head.c.position))
 
 
-_VERSIONS = (
-    select(event.c.stream, func.max(event.c.stream_version))
-    .where(event.c.stream.in_(bindparam("streams", expanding=True)))
-    .group_by(event.c.stream)
-)
-
-
 def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
     """The present version of each stream; 0 where there is none."""
     wanted = list(dict.fromkeys(streams))
     found = dict.fromkeys(wanted, 0)
     for part in _chunks(wanted):
-        for stream, version in conn.execute(_VERSIONS, {"streams": part}):
+        for stream, version in conn.execute(_versions(conn), {"keys": parameter(conn, part)}):
             found[stream] = version
     return found
+
+
+def _versions(conn: Connection) -> Select[Any]:
+    return _built(
+        conn,
+        "versions",
+        lambda: (
+            select(event.c.stream, func.max(event.c.stream_version))
+            .where(among(conn, event.c.stream))
+            .group_by(event.c.stream)
+        ),
+    )
+
+
+_BUILT: dict[tuple[str, str], Select[Any]] = {}
+
+
+def _built(conn: Connection, name: str, make: Callable[[], Select[Any]]) -> Select[Any]:
+    """Built once for each engine: building it takes as long as running it."""
+    key = (conn.dialect.name, name)
+    if key not in _BUILT:
+        _BUILT[key] = make()
+    return _BUILT[key]
 
 
 def append(
@@ -140,77 +157,73 @@ def append(
     Conflict where a stream is not at the expected version, or an event id is taken.
     """
     stored: list[Stored] = []
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
+    payloads: list[tuple[int, bytes, str]] = []
+    tags: list[tuple[str, int]] = []
     frontier = locked.frontier
     at = versions(conn, (draft.stream for draft in drafts))
-    moment = locked.position + len(drafts)
-    for place, draft in enumerate(drafts, start=1):
+    moment, recorded_at = locked.position + len(drafts), locked.recorded_at
+    for position, draft in enumerate(drafts, start=locked.position + 1):
         version = at[draft.stream]
         if draft.expected_version is not None and draft.expected_version != version:
             raise Conflict(
                 f"{draft.stream} is at version {version}, not {draft.expected_version}: "
                 "read it again before you decide"
             )
-        at[draft.stream] = version + 1
+        at[draft.stream] = version = version + 1
         envelope = {
-            "position": locked.position + place,
+            "position": position,
             "event_id": draft.event_id,
             "stream": draft.stream,
-            "stream_version": version + 1,
+            "stream_version": version,
             "type": draft.type,
             "type_version": draft.type_version,
             "occurred": draft.occurred,
             "effective": draft.effective,
-            "recorded_at": locked.recorded_at,
+            "recorded_at": recorded_at,
             "recorded_by": recorded_by,
             "reviewed_by": reviewed_by,
             "target": draft.target,
             "payload_hash": draft.payload_hash.hex(),
         }
         leaf = leaf_hash(envelope)
-        frontier = grown(frontier, locked.position + place - 1, leaf)
-        lo, hi = draft.occurred_days or (None, None)
-        rows.append(
-            envelope
-            | {"payload_hash": draft.payload_hash, "leaf_hash": leaf, "moment": moment}
-            | {"occurred_lo": lo, "occurred_hi": hi}
-        )
+        frontier = grown(frontier, position - 1, leaf)
+        envelope["payload_hash"] = draft.payload_hash
+        rows.append((*envelope.values(), leaf, moment, *(draft.occurred_days or (None, None))))
+        payloads.append((position, draft.salt, draft.data))
+        tags.extend((tag, position) for tag in sorted(draft.tags))
         stored.append(
             Stored(
-                position=locked.position + place,
-                event_id=draft.event_id,
-                stream=draft.stream,
-                stream_version=version + 1,
-                type=draft.type,
-                type_version=draft.type_version,
-                moment=moment,
-                recorded_at=locked.recorded_at,
-                recorded_by=recorded_by,
-                reviewed_by=reviewed_by,
-                target=draft.target,
-                data=draft.data,
+                position,
+                draft.event_id,
+                draft.stream,
+                version,
+                draft.type,
+                draft.type_version,
+                moment,
+                recorded_at,
+                recorded_by,
+                reviewed_by,
+                draft.target,
+                draft.data,
             )
         )
     try:
-        conn.execute(insert(event), rows)
+        insert_rows(conn, event, _COLUMNS, rows)
     except IntegrityError as taken:
         raise Conflict("an event of the same id is already recorded") from taken
-    conn.execute(
-        insert(event_payload),
-        [
-            {"position": s.position, "salt": d.salt, "data": d.data}
-            for s, d in zip(stored, drafts, strict=True)
-        ],
-    )
-    tags = [
-        {"tag": tag, "position": s.position}
-        for s, d in zip(stored, drafts, strict=True)
-        for tag in sorted(d.tags)
-    ]
-    if tags:
-        conn.execute(insert(event_tag), tags)
-    conn.execute(update(log_head).values(frontier=frontier))
+    insert_rows(conn, event_payload, ("position", "salt", "data"), payloads)
+    insert_rows(conn, event_tag, ("tag", "position"), tags)
+    conn.execute(_FRONTIER, {"frontier": frontier})
     return stored
+
+
+_COLUMNS = (
+    *("position", "event_id", "stream", "stream_version", "type", "type_version", "occurred"),
+    *("effective", "recorded_at", "recorded_by", "reviewed_by", "target", "payload_hash"),
+    *("leaf_hash", "moment", "occurred_lo", "occurred_hi"),
+)
+_FRONTIER = update(log_head).values(frontier=bindparam("frontier", type_=LargeBinary))
 
 
 def touched_since(conn: Connection, position: int, tags: Iterable[str]) -> bool:
@@ -218,8 +231,9 @@ def touched_since(conn: Connection, position: int, tags: Iterable[str]) -> bool:
     return any(
         conn.execute(
             select(event_tag.c.position)
-            .where(event_tag.c.tag.in_(part), event_tag.c.position > position)
-            .limit(1)
+            .where(among(conn, event_tag.c.tag), event_tag.c.position > position)
+            .limit(1),
+            {"keys": parameter(conn, part)},
         ).first()
         for part in _chunks(sorted(tags))
     )
@@ -266,19 +280,35 @@ def of_streams(conn: Connection, streams: Iterable[str], types: Sequence[str]) -
     """The events of these types in these streams, in order."""
     found: list[Stored] = []
     for part in _chunks(list(dict.fromkeys(streams))):
-        statement = _select().where(event.c.stream.in_(part), event.c.type.in_(types))
-        found += [_stored(row) for row in conn.execute(statement)]
+        statement = _built(
+            conn,
+            "streams",
+            lambda: _select().where(
+                among(conn, event.c.stream), among(conn, event.c.type, "types")
+            ),
+        )
+        said = {"keys": parameter(conn, part), "types": parameter(conn, types)}
+        found += [_stored(row) for row in conn.execute(statement, said)]
     return sorted(found, key=lambda s: s.position)
 
 
-def amended_with(conn: Connection, tag: str) -> list[str]:
-    """The events that some amendment with this tag is about."""
-    statement = (
-        select(event.c.target)
-        .join(event_tag, event_tag.c.position == event.c.position)
-        .where(event_tag.c.tag == tag, event.c.type == "event.amended")
+def amended_with(conn: Connection, tags: Sequence[str]) -> list[tuple[str, str]]:
+    """(tag, event) of the events that some amendment with one of these tags is about."""
+    statement = _built(
+        conn,
+        "amended",
+        lambda: (
+            select(event_tag.c.tag, event.c.target)
+            .join(event_tag, event_tag.c.position == event.c.position)
+            .where(among(conn, event_tag.c.tag), event.c.type == "event.amended")
+        ),
     )
-    return [target for target in conn.execute(statement).scalars() if target is not None]
+    return [
+        (tag, target)
+        for part in _chunks(tags)
+        for tag, target in conn.execute(statement, {"keys": parameter(conn, part)})
+        if target is not None
+    ]
 
 
 def moment_at(conn: Connection, position: int) -> tuple[int, int]:
@@ -305,13 +335,9 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
 
 def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
     for part in _chunks(list(dict.fromkeys(values))):
-        for row in conn.execute(_where(column), {"values": part}):
+        statement = _built(conn, f"by {column.name}", lambda: _select().where(among(conn, column)))
+        for row in conn.execute(statement, {"keys": parameter(conn, part)}):
             yield _stored(row)
-
-
-@cache
-def _where(column: Column[Any]) -> Select[Any]:
-    return _select().where(column.in_(bindparam("values", expanding=True)))
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,0 +1,20 @@
+"""`column in (keys)` with all keys in one parameter: built and prepared once for any number."""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Text, any_, bindparam, func, select
+
+
+def among(conn: Connection, column: Column[Any], name: str = "keys") -> ColumnElement[bool]:
+    """True where the column holds one of the keys that the parameter brings."""
+    if conn.dialect.name == "sqlite":
+        each = func.json_each(bindparam(name, type_=Text)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def parameter(conn: Connection, keys: Collection[Any]) -> Any:
+    """The keys as that one parameter."""
+    return json.dumps(list(keys)) if conn.dialect.name == "sqlite" else list(keys)
