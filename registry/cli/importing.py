@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 _TABLES = ("csv", "xlsx", "jsonl")
 
 
-@click.command("import")
+class _Importing(click.Command):
+    """Lists the profiles that there are, when asked for help."""
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from registry.ingest import profiles
+
+        with formatter.section("Profiles"):
+            formatter.write_dl([(name, profiles.profile(name).title) for name in profiles.names()])
+
+
+@click.command("import", cls=_Importing)
 @click.argument("what", metavar="PROFILE")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--type", "type_", metavar="TYPE", help="csv, xlsx: the type of every row.")
@@ -32,8 +42,6 @@ def import_(
 ) -> None:
     """Take in a dataset: PROFILE is one of those below (PATH: its folder), or csv, xlsx, jsonl
     (PATH: a file of events; `registry template` writes an empty one).
-
-    Profiles: atop, ggo, states, uk-treaties, un-mtdsg, un-mtdsg-snapshots, us-missions.
 
     Every row is accounted for: imported, already there, held for a person, or refused. Repeating
     an import adds nothing; one that was broken off is taken up again.
@@ -86,9 +94,10 @@ def template(type_: str, kind: str, out: Path | None) -> None:
 
 def _profile(what: str, path: Path, type_: str | None) -> "tuple[Profile, Path]":
     from registry.ingest import profiles
-    from registry.ingest.generic import generic_profile
 
     if what in _TABLES:
+        from registry.ingest.generic import generic_profile
+
         return generic_profile(what, path, type_), path.parent
     if type_:
         raise Invalid("only for csv and xlsx: a profile says itself what its rows are", "--type")
