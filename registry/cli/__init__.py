@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from registry import __version__
+from registry.cli.exporting import export, import_log
 from registry.cli.importing import import_, template
 from registry.cli.shell import Refused, Shell, database, progress_bar, settings, store
 from registry.domain.errors import Invalid
@@ -20,6 +21,8 @@ def main() -> None:
 
 main.add_command(import_)
 main.add_command(template)
+main.add_command(export)
+main.add_command(import_log)
 
 
 @main.command()

@@ -69,9 +69,24 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that is told how far it got, and of how much."""
+    """A bar on standard error that is told how far it got, and of how much: it shows the rate and
+    the time left.
+    """
     hidden = not sys.stderr.isatty()
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+
+    def rate(_: object) -> str:
+        each = bar.time_per_iteration
+        return f"{1 / each:,.0f}/s" if each else ""
+
+    with click.progressbar(
+        length=1,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden,
+        show_eta=True,
+        show_pos=True,
+        item_show_func=rate,
+    ) as bar:
 
         def show(at: int, of: int) -> None:
             bar.length = max(of, 1)
