@@ -48,7 +48,7 @@ def read(reading: Reading) -> Iterator[Said]:
     slugs = slugs_of(reading, SLUGS)
     plain = _plain_tables(reading)
     for row in reading.rows(TREATIES.name):
-        yield Said(row, _treaty(reading, row, slugs, plain))
+        yield Said(row, _treaty(row, slugs, plain))
     for row in reading.rows(EVENTS.name):
         found = act_of(reading, row, slugs.get(row["treaty_id"]), READ_ON)
         yield Said(row, [as_act(row, found.said) if isinstance(found, Found) else found])
@@ -57,9 +57,7 @@ def read(reading: Reading) -> Iterator[Said]:
             yield Said(row, [_statement(reading, row, slugs.get(row["treaty_id"]))])
 
 
-def _treaty(
-    reading: Reading, row: Row, slugs: Mapping[str, str], plain: Mapping[str, bool]
-) -> list[Outcome]:
+def _treaty(row: Row, slugs: Mapping[str, str], plain: Mapping[str, bool]) -> list[Outcome]:
     number = row["treaty_id"]
     slug = slugs.get(number)
     if slug is None:
@@ -86,14 +84,17 @@ def _plain_tables(reading: Reading) -> dict[str, bool]:
     """
     plain: dict[str, bool] = defaultdict(lambda: True)
     for row in reading.rows(EVENTS.name):
-        try:
-            letter = read_cell(row["cell_verbatim"]).letter
-        except Invalid:
-            plain[row["treaty_id"]] &= True
-            continue
-        meant = meaning(row["column_header_verbatim"], letter)
-        plain[row["treaty_id"]] &= meant is not None and meant.is_plain
+        plain[row["treaty_id"]] &= _is_plain(row)
     return plain
+
+
+def _is_plain(row: Row) -> bool:
+    try:
+        letter = read_cell(row["cell_verbatim"]).letter
+    except Invalid:
+        return True
+    meant = meaning(row["column_header_verbatim"], letter)
+    return meant is not None and meant.is_plain
 
 
 def _statement(reading: Reading, row: Row, agreement: str | None) -> Outcome:

@@ -22,7 +22,7 @@ _CELL: Final = re.compile(r"(\d{1,2} [A-Za-z]+ \d{4})(?: ([A-Za-z]{1,2}))?")
 _LISTED: Final = "agreement.participation_recorded"
 _ACTS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "Signature ad referendum": ("agreement.signed_ad_referendum", {}),
-    "Confirmation of signature": ("agreement.signature_confirmed", {}),
+    "Confirmation of signature ad referendum": ("agreement.signature_confirmed", {}),
     "Succession to signature": ("agreement.succeeded_to", {"to": "signature"}),
     "Definitive signature": ("agreement.signed", {"definitive": True}),
     "Definitive acceptance": ("agreement.accepted", {}),
@@ -37,7 +37,11 @@ _ACTS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "Provisional application": ("agreement.provisionally_applied", {}),
 }
 _BELOW_CONSENT: Final = frozenset(
-    {"Signature ad referendum", "Confirmation of signature", "Succession to signature"}
+    {
+        "Signature ad referendum",
+        "Confirmation of signature ad referendum",
+        "Succession to signature",
+    }
     | {"Signature", "Provisional application"}
 )
 

@@ -76,7 +76,7 @@ def kind_of(title: str) -> str:
 
 
 def _place(title: str, day: str) -> str | None:
-    """ "New York" of "Convention on ... . New York, 13 February 1946"; one place and one day only."""
+    """The place that the title ends with, before its day; one place and one day only."""
     before, found, _ = title.rpartition(f", {day}") if day else ("", "", "")
     place = before.rpartition(". ")[2]
     return place if found and title.endswith(day) and not re.search(r"\d|,$", place) else None
