@@ -9,7 +9,8 @@ import click
 from registry import __version__
 from registry.cli.exporting import export, import_log
 from registry.cli.importing import import_, template
-from registry.cli.shell import Refused, Shell, database, progress_bar, settings, store
+from registry.cli.mending import rebuild, verify
+from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
 
 
@@ -19,6 +20,8 @@ def main() -> None:
     """The agreement registry: what states and organisations agreed, and how they stood."""
 
 
+main.add_command(rebuild)
+main.add_command(verify)
 main.add_command(import_)
 main.add_command(template)
 main.add_command(export)
@@ -96,48 +99,6 @@ def seed(if_empty: bool) -> None:
     click.echo(
         f"seeds: {done.recorded} recorded, {done.present} there already, {len(done.changed)} held"
     )
-
-
-@main.command()
-@click.option("--accept", is_flag=True, help="Switch although something differs.")
-@click.option("--drop-old", is_flag=True, help="Drop the projections of before afterwards.")
-def rebuild(accept: bool, drop_old: bool) -> None:
-    """Build every projection anew from the log, beside the live ones, and switch."""
-    from registry.projections import rebuild as projections
-
-    with store(settings()) as engine:
-        with progress_bar("rebuilding") as progress:
-            done = projections.rebuild(engine, accept=accept, progress=progress)
-        for difference in done.differences:
-            click.echo(f"differs: {difference}", err=True)
-        click.echo(f"generation {done.generation} is live, built up to position {done.position}")
-        if drop_old:
-            click.echo(f"dropped {projections.drop_generations(engine, 'old')} old generation(s)")
-
-
-@main.command()
-@click.option("--projections", is_flag=True, help="Also compare them with a rebuild.")
-def verify(projections: bool) -> None:
-    """Check every byte of the log; exit status 1 names the first position that is wrong."""
-    from registry.projections.rebuild import compare
-    from registry.store.engine import reading
-    from registry.store.verify import verify as walk
-
-    with store(settings()) as engine:
-        with reading(engine) as conn, progress_bar("verifying the log") as progress:
-            found = walk(conn, progress)
-        if not found.sound:
-            click.echo(f"position {found.first_bad}: {found.problem}", err=True)
-            raise SystemExit(1)
-        click.echo(f"the log is sound: {found.positions} events, root {found.root}")
-        if projections:
-            with progress_bar("rebuilding beside") as progress:
-                differences = compare(engine, progress)
-            for difference in differences:
-                click.echo(f"differs: {difference}", err=True)
-            if differences:
-                raise SystemExit(1)
-            click.echo("the projections are what the events say")
 
 
 @main.group()

@@ -5,39 +5,27 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    delete,
-    except_,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from registry.domain.errors import Conflict
-from registry.projections.known import Known, record_of
+from registry.projections.building import Building
+from registry.projections.compare import Differences, compare_all, compare_tail
+from registry.projections.dropping import drop_generation, drop_generations
+from registry.projections.known import record_of
 from registry.projections.plan import plan
-from registry.projections.tables import (
-    MAX_POSITION,
-    claim,
-    entity,
-    finding,
-    generation,
-    link,
-    remark,
-    setting,
-    span,
-)
-from registry.projections.write import RULES, live_generation, write
+from registry.projections.tables import generation
+from registry.projections.write import RULES, live_generation
 from registry.store import log
 from registry.store.engine import reading, writing
 from registry.store.log import Stored
 
-TABLES: Final[tuple[Table, ...]] = (setting, span, finding, claim, link, remark, entity)
-CHUNK = 1_000
+__all__ = ["Rebuilt", "compare", "drop_generations", "rebuild"]
+
+CHUNK = 2_000
+"""About so many events are built at a time; what is written of them is written at once."""
+
+TAIL: Final = 200
+"""With no more events to go, the rest is built while nobody may append."""
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the head."""
@@ -45,10 +33,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """`differences`: rows that only one of the two generations has, a few of each table."""
+    """The generation that is live now; `differing` rows differ from before, some are shown."""
 
     generation: int
     position: int
+    differing: int
     differences: tuple[str, ...]
 
 
@@ -57,64 +46,80 @@ def rebuild(
 ) -> Rebuilt:
     """Build a new generation and make it the live one; the old one stays until dropped.
 
-    A build that was broken off goes on where it stopped. With the same rules any difference
-    refuses the switch (Conflict); with changed rules, and `accept`, it is only reported.
+    A build that was broken off goes on where it stopped. Any difference refuses the switch
+    (Conflict) unless `accept` says that it is meant.
     """
-    new = _begin(engine)
-    while (at := _advance(engine, new)) < (head := _head(engine)):
-        progress(at, head)
+    building = _begin(engine, "building")
+    _catch_up(engine, building, progress)
+    found = Differences()
     with reading(engine) as conn:
-        old = live_generation(conn)
-        differences = list(_differences(conn, old, new, 0))
+        live, rules = live_generation(conn), _rules(conn)
+        marks = compare_all(conn, live, building.generation, building.seen, found)
+    if found and not accept:
+        _refuse(found, rules)
+    building.mark()
+    _catch_up(engine, building, progress, TAIL)
     with writing(engine) as conn:
         log.hold(conn)
-        tail = _apply(conn, new, at, None)
-        differences += _differences(conn, live_generation(conn), new, at)
-        progress(tail, tail)
-        if differences and not accept:
-            raise Conflict(
-                f"the rebuilt projections differ from the live ones in {len(differences)} rows "
-                f"shown, first: {differences[0]}"
-            )
-        conn.execute(update(generation).where(generation.c.id == old).values(state="old"))
+        if live_generation(conn) != live:
+            raise Conflict("another rebuild has switched meanwhile: start again")
+        _build(conn, building, None)
+        building.write(conn)
+        progress(building.seen, building.seen)
+        if not found:
+            compare_tail(conn, live, building.generation, building.touched, marks, found)
+        if found and not accept:
+            _refuse(found, rules)
+        new = building.generation
+        conn.execute(update(generation).where(generation.c.id == live).values(state="old"))
         conn.execute(update(generation).where(generation.c.id == new).values(state="live"))
-    return Rebuilt(new, tail, tuple(differences))
+    return Rebuilt(new, building.seen, found.total, tuple(found.shown))
 
 
-def drop_generations(engine: Engine, *states: str) -> int:
-    """Drop all generations in these states; how many there were."""
-    with writing(engine) as conn:
-        ids = list(
-            conn.execute(select(generation.c.id).where(generation.c.state.in_(states))).scalars()
-        )
-        for each in ids:
-            _drop(conn, each)
-    return len(ids)
-
-
-def compare(engine: Engine, progress: Progress = lambda _at, _of: None) -> list[str]:
-    """What a rebuild would change, without switching: rows that only one of the two has."""
-    drop_generations(engine, "building")
-    new = _begin(engine)
-    while (at := _advance(engine, new)) < (head := _head(engine)):
-        progress(at, head)
+def compare(engine: Engine, progress: Progress = lambda _at, _of: None) -> Differences:
+    """What a rebuild would change, without switching; a rebuild under way is left alone."""
+    drop_generations(engine, "checking")
+    building = _begin(engine, "checking")
+    _catch_up(engine, building, progress)
+    found = Differences()
     with reading(engine) as conn:
-        differences = list(_differences(conn, live_generation(conn), new, 0))
-    drop_generations(engine, "building")
-    return differences
+        compare_all(conn, live_generation(conn), building.generation, building.seen, found)
+    drop_generations(engine, "checking")
+    return found
 
 
-def _begin(engine: Engine) -> int:
+def _begin(engine: Engine, state: str) -> Building:
     """A build to go on with, or a new one."""
     with writing(engine) as conn:
-        building = conn.execute(select(generation).where(generation.c.state == "building")).first()
-        if building is not None and building.rules == RULES:
-            return int(building.id)
-        if building is not None:
-            _drop(conn, building.id)
+        begun = conn.execute(select(generation).where(generation.c.state == state)).first()
+    if begun is not None and begun.rules != RULES:
+        drop_generation(engine, begun.id)
+        begun = None
+    with writing(engine) as conn:
+        if begun is not None:
+            return Building(conn, begun.id, begun.position)
+        log.hold(conn)
         new = int(conn.execute(select(func.max(generation.c.id))).scalar_one()) + 1
-        conn.execute(insert(generation).values(id=new, state="building", rules=RULES, position=0))
-        return new
+        conn.execute(insert(generation).values(id=new, state=state, rules=RULES, position=0))
+        return Building(conn, new, 0)
+
+
+def _rules(conn: Connection) -> int:
+    """The rules that the live generation was built by."""
+    rules = conn.execute(select(generation.c.rules).where(generation.c.state == "live"))
+    return int(rules.scalar_one())
+
+
+def _catch_up(engine: Engine, building: Building, progress: Progress, near: int = 0) -> None:
+    """Build up to the head as it stands, and on until no more than TAIL events are to go."""
+    while (head := _head(engine)) - building.seen > near:
+        while building.seen < head:
+            with reading(engine) as conn:
+                _build(conn, building, CHUNK)
+            with writing(engine) as conn:
+                building.write(conn)
+            progress(building.seen, max(head, building.seen))
+        near = TAIL
 
 
 def _head(engine: Engine) -> int:
@@ -122,58 +127,34 @@ def _head(engine: Engine) -> int:
         return log.head(conn).position
 
 
-def _advance(engine: Engine, new: int) -> int:
-    """Apply the next chunk of whole moments in one transaction; the position reached."""
-    with writing(engine) as conn:
-        at = conn.execute(select(generation.c.position).where(generation.c.id == new)).scalar_one()
-        return _apply(conn, new, at, CHUNK)
+def _build(conn: Connection, building: Building, limit: int | None) -> None:
+    """Plan the next whole moments, about `limit` events; nothing is written yet."""
+    building.conn = conn
+    for stored in _chunks(conn, building.seen, limit):
+        records = [record_of(each) for each in stored]
+        building.expect(stored, records)
+        for moment, group in groupby(
+            zip(stored, records, strict=True), key=lambda each: each[0].moment
+        ):
+            coming = [record for _, record in group]
+            building.apply(plan(building, coming), coming, moment)
 
 
-def _apply(conn: Connection, new: int, at: int, limit: int | None) -> int:
-    for moment, stored in _moments(conn, at, limit):
-        known = Known(conn, new, at)
-        write(conn, plan(known, [record_of(each) for each in stored]), new, moment)
-        at = moment
-    conn.execute(update(generation).where(generation.c.id == new).values(position=at))
-    return at
-
-
-def _moments(conn: Connection, at: int, limit: int | None) -> Iterator[tuple[int, list[Stored]]]:
-    """The events after a position by transaction, about `limit` of them, never half of one."""
-    done = 0
+def _chunks(conn: Connection, at: int, limit: int | None) -> Iterator[list[Stored]]:
+    """The events after a position, whole transactions of them; only the next few with a limit."""
     while stored := log.after(conn, at, CHUNK):
         last = stored[-1].moment
         if stored[-1].position < last:
             stored += log.after(conn, stored[-1].position, last - stored[-1].position)
-        for moment, group in groupby(stored, key=lambda each: each.moment):
-            events = list(group)
-            yield moment, events
-            done += len(events)
-            at = moment
-        if limit is not None and done >= limit:
+        yield stored
+        at = last
+        if limit is not None:
             return
 
 
-def _differences(conn: Connection, old: int, new: int, after: int) -> Iterator[str]:
-    """Rows that only one generation has, as far as the register knew of them after a position."""
-    for table in TABLES:
-        columns = [c for c in table.c if c.name not in ("id", "generation")]
-        for only, other, word in ((old, new, "only live"), (new, old, "only rebuilt")):
-            rows = (
-                select(*columns, func.count().label("times"))
-                .where(
-                    table.c.generation == which,
-                    (table.c.known_from > after)
-                    | ((table.c.known_to > after) & (table.c.known_to < MAX_POSITION)),
-                )
-                .group_by(*columns)
-                for which in (only, other)
-            )
-            for row in conn.execute(except_(*rows).limit(5)):
-                yield f"{table.name}, {word}: {tuple(row)}"
-
-
-def _drop(conn: Connection, which: int) -> None:
-    for table in TABLES:
-        conn.execute(delete(table).where(table.c.generation == which))
-    conn.execute(delete(generation).where(generation.c.id == which))
+def _refuse(found: Differences, rules: int) -> None:
+    why = "" if rules == RULES else f" (built by rules {rules}, now {RULES})"
+    raise Conflict(
+        f"the rebuilt projections differ from the live ones{why}, nothing was switched: "
+        f"{found.summary}; first: {found.shown[0]}"
+    )

@@ -48,10 +48,12 @@ def test_a_register_is_filled_checked_and_rebuilt(run: Run) -> None:
     assert sound.exit_code == 0
     assert "the log is sound" in sound.stdout
     assert "the projections are what the events say" in sound.stdout
-    rebuilt = run("rebuild", "--drop-old")
+    rebuilt = run("rebuild")
     assert rebuilt.exit_code == 0
     assert "generation 2 is live" in rebuilt.stdout
-    assert "dropped 1" in rebuilt.stdout
+    assert "dropped 1 old" in run("rebuild", "--drop-old").stdout
+    assert "dropped 0 old" in run("rebuild", "--drop-old").stdout
+    _refused(run("rebuild", "--drop-old", "--accept"), "one of them")
 
 
 def _drop_triggers(conn: Connection) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, text
 
 from registry.domain.errors import Conflict
 from registry.projections import rebuild as rebuilding
+from registry.projections.building import TABLES
 from registry.projections.rebuild import compare, drop_generations, rebuild
 from registry.projections.write import live_generation
 from registry.store.engine import reading, writing
@@ -123,7 +124,7 @@ def test_a_difference_refuses_the_switch(engine: Engine, tampering: str) -> None
     # What is wrong may be accepted, and is then gone.
     assert rebuild(engine, accept=True).differences
     assert generations(engine) == {1: "old", 2: "live"}
-    assert compare(engine) == []
+    assert not compare(engine)
 
 
 def test_a_row_twice_is_a_difference(engine: Engine) -> None:
@@ -139,10 +140,10 @@ def test_a_row_twice_is_a_difference(engine: Engine) -> None:
 
 def test_a_comparison_leaves_nothing_behind(engine: Engine) -> None:
     with reading(engine) as conn:
-        before = {table.name: count_of(conn, table.name) for table in rebuilding.TABLES}
-    assert compare(engine) == []
+        before = {table.name: count_of(conn, table.name) for table in TABLES}
+    assert not compare(engine)
     with reading(engine) as conn:
-        after = {table.name: count_of(conn, table.name) for table in rebuilding.TABLES}
+        after = {table.name: count_of(conn, table.name) for table in TABLES}
     assert after == before
     assert generations(engine) == {1: "live"}
 
@@ -152,6 +153,6 @@ def test_an_unreadable_event_stops_the_rebuild_loudly(engine: Engine) -> None:
         on = "" if conn.dialect.name == "sqlite" else " ON event_payload"
         conn.exec_driver_sql(f"DROP TRIGGER event_payload_no_update{on}")
         conn.exec_driver_sql("UPDATE event_payload SET data = '{' WHERE position = 9")
-    with pytest.raises(ValueError, match="Expecting"):
+    with pytest.raises(ValueError, match="line 1 column 2"):
         rebuild(engine)
     assert generations(engine)[1] == "live"
