@@ -1,10 +1,11 @@
 """Events to and from JSON: one reader for every door, the stored bytes, and old versions."""
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from operator import setitem
 from typing import Any, cast
+
+import orjson
 
 from registry.domain import events as _all_types  # noqa: F401 - fills the catalogue
 from registry.domain.catalogue import CATALOGUE, Event
@@ -47,11 +48,12 @@ def _fields(
 ) -> dict[str, Any]:
     """The values of a declared class, problems appended; the recursion for records in records."""
     declared = _by_wire(cls)
-    problems += [
-        Invalid(f"unknown field {str(name)[:60]!r}", f"{prefix}{name}"[:200])
-        for name in said
-        if name not in declared
-    ]
+    if not said.keys() <= declared.keys():
+        problems += [
+            Invalid(f"unknown field {str(name)[:60]!r}", f"{prefix}{name}"[:200])
+            for name in said
+            if name not in declared
+        ]
     values: dict[str, Any] = {}
     for wire, one in declared.items():
         value = said.get(wire)
@@ -99,9 +101,10 @@ _BY_WIRE: dict[type, dict[str, Told]] = {}
 
 
 def _by_wire(cls: type) -> dict[str, Told]:
-    if cls not in _BY_WIRE:
-        _BY_WIRE[cls] = {one.wire: one for one in told_by(cls)}
-    return _BY_WIRE[cls]
+    found = _BY_WIRE.get(cls)
+    if found is None:
+        found = _BY_WIRE[cls] = {one.wire: one for one in told_by(cls)}
+    return found
 
 
 def write(event: Event) -> dict[str, Any]:
@@ -111,18 +114,35 @@ def write(event: Event) -> dict[str, Any]:
 
 def _written(holder: object) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for one in told_by(type(holder)):
-        value = getattr(holder, one.name)
+    cls = type(holder)
+    for name, wire, many, put in _WRITERS.get(cls) or _writers(cls):
+        value = getattr(holder, name)
         if value is None or value == ():
             continue
-        put = _written if one.kind is Kind.RECORD else KINDS[one.kind].write
-        out[one.wire] = [put(each) for each in value] if one.many else put(value)
+        out[wire] = [put(each) for each in value] if many else put(value)
     return out
+
+
+_WRITERS: dict[type, tuple[tuple[str, str, bool, Callable[[Any], Any]], ...]] = {}
+
+
+def _writers(cls: type) -> tuple[tuple[str, str, bool, Callable[[Any], Any]], ...]:
+    """(attribute, wire name, whether it is a list, how it is written) of each field, made once."""
+    _WRITERS[cls] = tuple(
+        (
+            one.name,
+            one.wire,
+            one.many,
+            _written if one.kind is Kind.RECORD else KINDS[one.kind].write,
+        )
+        for one in told_by(cls)
+    )
+    return _WRITERS[cls]
 
 
 def stored_text(event: Event) -> str:
     """The bytes that are hashed and kept: compact JSON in a fixed order, without type."""
-    return json.dumps(_written(event), ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(_written(event)).decode()
 
 
 def restored(name: str, version: int, text: str) -> Event:
@@ -130,8 +150,11 @@ def restored(name: str, version: int, text: str) -> Event:
 
     Trusts the store: what was accepted once is read for ever, whatever `read` refuses today.
     """
+    return _lifted(name, version, orjson.loads(text))
+
+
+def _lifted(name: str, version: int, data: dict[str, Any]) -> Event:
     cls = CATALOGUE[name]
-    data: dict[str, Any] = json.loads(text)
     for lift in cls.UPCASTS[version - 1 :]:
         data = lift(data)
     return cast("Event", _restored(cls, data))
@@ -161,4 +184,4 @@ def stored_content(event: Event) -> dict[str, Any]:
 def content(said: Mapping[str, Any]) -> Event:
     """The event inside an amendment; the inverse of `stored_content`."""
     data = {name: value for name, value in said.items() if name not in ("type", "type_version")}
-    return restored(said["type"], int(said["type_version"]), json.dumps(data))
+    return _lifted(said["type"], int(said["type_version"]), data)

@@ -20,6 +20,7 @@ from registry.domain.parties import CODE_SCHEMES, SLUG, coded, is_party_id
 TEXT_LIMIT, PROSE_LIMIT, MANY_LIMIT = 500, 20_000, 1_000
 LABEL_LIMIT = 120
 """Of texts that name a subject: its key has to fit an index."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -52,7 +53,7 @@ def _text(value: Any, limit: int = TEXT_LIMIT) -> str:
         raise Invalid("expected text, got nothing")
     if len(value) > limit:
         raise Invalid(f"expected at most {limit} characters, got {len(value)}")
-    if any(0xD800 <= ord(each) <= 0xDFFF for each in value):
+    if not value.isascii() and _SURROGATE.search(value):
         raise Invalid("text must not hold half a surrogate pair")
     return value
 

@@ -121,6 +121,34 @@ def family(name: str) -> str:
     return name.split(".", 1)[0]
 
 
+NAMING: Final = (Kind.PARTY, Kind.ACTOR, Kind.AGREEMENT, Kind.SOURCE, Kind.EVENT)
+"""The kinds by which an event names what is on record."""
+
+
+def naming(event: Event) -> dict[Kind, list[tuple[str, str]]]:
+    """All that the event names, by kind: (wire field, id). One walk for all kinds."""
+    found: dict[Kind, list[tuple[str, str]]] = {kind: [] for kind in NAMING}
+    _note(event, "", found)
+    return found
+
+
+def _note(holder: object, prefix: str, found: dict[Kind, list[tuple[str, str]]]) -> None:
+    for one in _telling(type(holder), NAMING):
+        value = getattr(holder, one.name)
+        if value is None or value == ():
+            continue
+        if one.kind is Kind.RECORD:
+            for place, item in enumerate(value if one.many else (value,)):
+                at = f"{prefix}{one.wire}[{place}]." if one.many else f"{prefix}{one.wire}."
+                _note(item, at, found)
+        elif one.many:
+            found[one.kind] += [
+                (f"{prefix}{one.wire}[{place}]", item) for place, item in enumerate(value)
+            ]
+        else:
+            found[one.kind].append((f"{prefix}{one.wire}", value))
+
+
 def mentions(event: Event, *kinds: Kind) -> Iterator[tuple[str, str]]:
     """Every (wire field, id) in the event whose kind is one of these, citations included."""
     yield from _mentions(event, kinds, "")

@@ -32,8 +32,12 @@ class Span:
 def spans_of(folds: Sequence[tuple[Confidence, Folded]]) -> list[Span]:
     """The rows of one subject; what is the same at several thresholds is one row."""
     merged: dict[tuple[object, ...], int] = {}
+    last: Folded | None = None
+    rows: list[tuple[object, ...]] = []
     for threshold, folded in folds:
-        for row in _rows(folded):
+        if folded is not last:
+            last, rows = folded, _rows(folded)
+        for row in rows:
             merged[row] = merged.get(row, 0) | threshold.bit
     return [
         Span(value, lo, hi, certain, mask, evidence, since, until)  # type: ignore[arg-type]
@@ -42,6 +46,8 @@ def spans_of(folds: Sequence[tuple[Confidence, Folded]]) -> list[Span]:
 
 
 def _rows(folded: Folded) -> list[tuple[object, ...]]:
+    if not folded.segments:
+        return []
     return [
         (value, segment.day_from, segment.day_to, segment.certain, evidence, since, until)
         for segment, since, until in zip(

@@ -84,7 +84,7 @@ class Known:
         """Events of the log by id; ids that it does not hold are left out."""
         kept = self._records
         wanted = set(event_ids)
-        if missing := wanted - kept.keys():
+        if missing := {i for i in wanted if i not in kept}:
             found = log.by_ids(self.conn, missing)
             for event_id in missing:
                 stored = found.get(event_id)
@@ -98,7 +98,7 @@ class Known:
         out: dict[str, list[Record]] = {}
         wanted = set(event_ids)
         while wanted:
-            if missing := wanted - self._targeting.keys():
+            if missing := {i for i in wanted if i not in self._targeting}:
                 self._targeting.update({event_id: [] for event_id in missing})
                 for stored in log.targeting(self.conn, missing):
                     if stored.position <= self.seen:

@@ -32,7 +32,7 @@ from registry.projections.rows import (
     difference,
     setting_from,
     setting_row,
-    span_row,
+    span_rows,
     text,
 )
 from registry.projections.standings import by_target, standings_of
@@ -93,15 +93,22 @@ def _settings(
     for row in old:
         subjects[row["event_id"]].add((row["layer"], row["subject"]))
     new: list[dict[str, Any]] = []
+    behind: dict[int, Setting] = {}
     for event_id, stands in standings.items():
         if stands.event is None:
             continue
+        act = act_of.get(event_id)
         for made in settings_of(
             stands.event, event_id, stands.record.position, stands.recorded_day
         ):
             subjects[event_id].add((made.layer, made.subject))
-            new.append(setting_row(replace(made, act=act_of.get(event_id))))
-    return subjects, difference(old, new)
+            one = made if act is None else replace(made, act=act)
+            row = setting_row(one)
+            behind[id(row)] = one
+            new.append(row)
+    changed = difference(old, new)
+    changed.made = behind
+    return subjects, changed
 
 
 def _touched(
@@ -154,13 +161,13 @@ def _fold_anew(
     settings: Difference,
     claims: Difference,
 ) -> None:
-    span_rows: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     old_spans: list[Row] = []
     long = long_among(known, touched)
     local = {
         subject
         for subject in sorted(long)
-        if _folded_locally(known, subject, settings, span_rows, old_spans)
+        if _folded_locally(known, subject, settings, rows, old_spans)
     }
     touched = touched - local
     keys = sorted({key for _, key in touched})
@@ -180,10 +187,10 @@ def _fold_anew(
             negotiating = _negotiating(known, recorded, key)
         here = _claims_here(folds_claims, mine, near)
         folds = _folds(layer, mine, near, here, negotiating)
-        span_rows += [span_row(layer, key, each) for each in spans_of(folds)]
+        rows += span_rows(layer, key, spans_of(folds))
         finding_rows += _findings(layer, key, folds, mine, near, negotiating)
     old_spans += [r for r in known.spans_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
-    made.changes[span] = difference(old_spans, span_rows)
+    made.changes[span] = difference(old_spans, rows)
     old = [r for r in known.findings_of_subjects(keys) if (r["layer"], r["subject"]) in touched]
     made.changes[finding] = difference(old, finding_rows)
     made.doubts = [
@@ -208,11 +215,13 @@ def _folded_locally(
     around = neighbourhood(known, layer, key, [*mine, *gone])
     if around is None:
         return False
-    present = _present(around.settings, Difference(settings.close, mine, settings.closed))
+    present = _present(
+        around.settings, Difference(settings.close, mine, settings.closed, settings.made)
+    )
     folds = _folds(layer, present.get(subject, []), [], {}, ())
     if not around.holds_after((threshold.bit, folded) for threshold, folded in folds):
         return False
-    new += [span_row(layer, key, each) for each in spans_of(folds) if each.day_from < around.end]
+    new += span_rows(layer, key, (s for s in spans_of(folds) if s.day_from < around.end))
     old += around.spans
     return True
 
@@ -225,7 +234,8 @@ def _present(rows: Iterable[Row], settings: Difference) -> dict[Subject, list[Se
         if row["id"] not in closed:
             by_subject[row["layer"], row["subject"]].append(setting_from(row))
     for row in settings.insert:
-        by_subject[row["layer"], row["subject"]].append(setting_from(row))
+        one = settings.made.get(id(row)) or setting_from(row)
+        by_subject[row["layer"], row["subject"]].append(one)
     return by_subject
 
 
@@ -242,7 +252,7 @@ def _participation(
             each
             for found in _present(
                 known.participation_in(agreement),
-                Difference(settings.close, new.get(agreement, []), settings.closed),
+                Difference(settings.close, new.get(agreement, []), settings.closed, settings.made),
             ).values()
             for each in found
         ]

@@ -55,6 +55,10 @@ def _tied(setting: Setting) -> bool:
     )
 
 
+_CONFIDENCE = tuple(Confidence)
+"""By number."""
+
+
 def setting_from(row: Row) -> Setting:
     lo, hi, window = row["lo"], row["hi"], row["window"]
     plain = window.count("[") == 2  # one interval: no need to read the list
@@ -66,7 +70,7 @@ def setting_from(row: Row) -> Setting:
         part=row["part"],
         values=(row["value"],),
         window=Days(((lo, hi),)) if plain else Days.from_list(orjson.loads(window)),
-        confidence=Confidence(row["confidence"]),
+        confidence=_CONFIDENCE[row["confidence"]],
         rank=row["rank"],
         after=() if row["follows"] == "[]" else tuple(orjson.loads(row["follows"])),
         act=row["act"],
@@ -75,15 +79,21 @@ def setting_from(row: Row) -> Setting:
     )
 
 
-def span_row(layer: str, subject: str, span: Span) -> dict[str, Any]:
-    parties = LAYERS[layer].party_parts(subject)
+def span_rows(layer: str, subject: str, spans: Iterable[Span]) -> list[dict[str, Any]]:
+    parties = (*LAYERS[layer].party_parts(subject), None, None)
+    return [_span_row(layer, subject, parties, each) for each in spans]
+
+
+def _span_row(
+    layer: str, subject: str, parties: Sequence[str | None], span: Span
+) -> dict[str, Any]:
     since_lo, since_hi = span.since or (None, None)
     until_lo, until_hi = span.until or (None, None)
     return {
         "layer": layer,
         "subject": subject,
-        "first_party": parties[0] if parties else None,
-        "second_party": parties[1] if len(parties) > 1 else None,
+        "first_party": parties[0],
+        "second_party": parties[1],
         "value": span.value,
         "day_from": span.day_from,
         "day_to": span.day_to,
@@ -104,6 +114,8 @@ class Difference:
     close: list[int]
     insert: list[dict[str, Any]]
     closed: list[Row] = field(default_factory=list)
+    made: dict[int, Setting] = field(default_factory=dict)
+    """Of settings: those that new rows were made of, by the identity of the row."""
 
     @property
     def empty(self) -> bool:
@@ -112,6 +124,9 @@ class Difference:
 
 def difference(old: Iterable[Row], new: Sequence[dict[str, Any]]) -> Difference:
     """Rows are the same when all columns of `new` are; the rest of `old` is closed."""
+    old = list(old)
+    if not old:
+        return Difference([], list(new))
     columns = tuple(new[0]) if new else ()
     wanted = Counter(tuple(row.values()) for row in new)
     closed: list[Row] = []

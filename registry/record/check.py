@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from registry import codec
-from registry.domain.catalogue import Correction, Event, mentions
+from registry.domain.catalogue import Correction, Event, naming
 from registry.domain.doubts import Doubt
 from registry.domain.entities import entity_of
 from registry.domain.errors import Conflict, Invalid, NotFound, Problems
@@ -23,7 +23,7 @@ from registry.domain.events.register import (
 )
 from registry.domain.fields import Kind
 from registry.domain.knowledge import Record
-from registry.domain.naming import parties_named
+from registry.domain.naming import named_parties, parties_named
 from registry.domain.tags import tags_of
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
@@ -78,6 +78,9 @@ class Check:
         self.batch: dict[str, Checked] = {}
         self.records: dict[str, Record] = {}
         self.corrections: dict[str, list[Record]] = {}
+        self.named: dict[int, _Named] = {}
+        self.stored: dict[tuple[str, str], bool] = {}
+        self.existing: dict[str, list[tuple[int, int]] | None] = {}
 
     def all(self, submissions: Sequence[Submission]) -> list[Checked]:
         problems: list[Invalid] = []
@@ -105,22 +108,29 @@ class Check:
         if checked.target is not None:
             self.corrections.setdefault(checked.target, []).append(record)
 
+    def _names(self, event: Event) -> "_Named":
+        """What the event names, found once."""
+        kept = self.named.get(id(event))
+        if kept is None or kept.event is not event:
+            kept = self.named[id(event)] = _Named.of(event)
+        return kept
+
     def _read_ahead(self, submissions: Sequence[Submission]) -> None:
         """All names and all existence at once: then what is asked for each is known already."""
         events = [each.event for each in submissions]
-        parties = {name for each in events for _, name in parties_named(each)}
-        named = {key for each in events for _, _, key in self._named(each)}
+        parties = {name for each in events for _, name in self._names(each).parties}
+        named = {key for each in events for _, _, key in self._names(each).others}
         entered = {key for each in events for _, key in [_enters(each) or ("", "")] if key}
         self.known.entities(parties | named | entered)
         self.known.spans_of_subjects(parties)
         self.known.records(
-            {i for each in events for _, i in mentions(each, Kind.EVENT)}
+            {i for each in events for _, i in self._names(each).events}
             | {each.event_id for each in submissions if each.event_id}
         )
 
     def _one(self, said: Submission, problems: list[Invalid]) -> Checked | None:
         event_id = said.event_id or new_event_id()
-        if said.event_id and (event_id in self.batch or self.known.records([event_id])):
+        if said.event_id and self._has(event_id):
             raise Conflict(f"event {event_id} is already recorded")
         if isinstance(said.event, KeyRotated | EventErased):
             problems.append(
@@ -132,7 +142,7 @@ class Check:
         event = self._with_ids(said.event, said.prefix, problems)
         content: Event | None = None
         target: str | None = None
-        tags = tags_of(event)
+        tags = tags_of(event, self._names(event).said)
         if isinstance(event, Correction):
             target = str(getattr(event, "target", ""))
             found = self._target(event, target, said.prefix, problems)
@@ -145,7 +155,7 @@ class Check:
                 if content is None:
                     return None
                 event = replace(event, event=codec.stored_content(content))
-                tags |= tags_of(content)
+                tags |= tags_of(content, self._names(content).said)
             if not self._keeps_entities(event_id, event, target, content, said.prefix, problems):
                 return None
         else:
@@ -166,28 +176,28 @@ class Check:
         if (entered := _enters(event)) is None:
             return
         kind, key = entered
-        if key in self.new[kind] or self.known.entity(kind, key):
+        if key in self.new[kind] or self._stored(kind, key):
             raise Conflict(f"{kind} {key} is already recorded (amend its event to correct it)")
         self.new[kind].add(key)
 
     def _with_ids(self, event: Event, prefix: str, problems: list[Invalid]) -> Event:
         """The event with codes of parties turned into ids; everything it names must be on record."""
-        for kind, at, name in self._named(event):
+        names = self._names(event)
+        for kind, at, name in names.others:
             if not self._recorded(kind, name):
                 problems.append(self._not_recorded(kind, name, prefix + at))
         problems += [
             Invalid(f"no event is recorded as {event_id}", prefix + at)
-            for at, event_id in mentions(event, Kind.EVENT)
-            if at != "target" and event_id not in self.batch
-            if not self.known.records([event_id])
+            for at, event_id in names.events
+            if at != "target" and not self._has(event_id)
         ]
         if event.same_act_as is not None and self._corrects(event.same_act_as):
             problems.append(Invalid("a correction is no account of an act", f"{prefix}same_act_as"))
         day = event.occurred.earliest if event.occurred else self._today()
         codes = {
             name: self._resolved(name, day, prefix + at, problems)
-            for at, name in parties_named(event)
-            if not (name in self.new["party"] or self.known.entity("party", name))
+            for at, name in names.parties
+            if not (name in self.new["party"] or self._stored("party", name))
         }
         return _renamed(event, codes) if codes else event
 
@@ -197,20 +207,20 @@ class Check:
         record = self.known.records([event_id]).get(event_id)
         return record is not None and record.target is not None
 
-    def _named(self, event: Event) -> Iterable[tuple[str, str, str]]:
-        for at, name in mentions(event, Kind.AGREEMENT):
-            yield "agreement", at, name
-        for at, name in mentions(event, Kind.SOURCE):
-            yield "source", at, name
-        if isinstance(event, AboutLayer):
-            for part in ("agreement", "under", "to_agreement"):
-                if event.subject.get(part):
-                    yield "agreement", f"subject.{part}", str(event.subject[part])
+    def _has(self, event_id: str) -> bool:
+        return event_id in self.batch or bool(self.known.records([event_id]))
+
+    def _stored(self, kind: str, key: str) -> bool:
+        """Whether it was on record before this request."""
+        asked = (kind, key)
+        if asked not in self.stored:
+            self.stored[asked] = bool(self.known.entity(kind, key))
+        return self.stored[asked]
 
     def _recorded(self, kind: str, key: str) -> bool:
         if (kind, key) in self.gone:
             return False
-        return key in self.new[kind] or bool(self.known.entity(kind, key))
+        return key in self.new[kind] or self._stored(kind, key)
 
     def _not_recorded(self, kind: str, key: str, at: str) -> Invalid:
         return Invalid(f"no {kind} is recorded as {key!r}: record it first ({kind}.recorded)", at)
@@ -353,17 +363,55 @@ class Check:
         """Acts of parties on days on which they certainly did not exist."""
         if event.occurred is None or isinstance(event, PartyRecorded):
             return
-        names = {name for _, name in parties_named(event)}
+        names = {name for _, name in self._names(event).parties}
+        lo, hi = event.occurred.earliest, event.occurred.latest
         for party in sorted(names):
-            rows = [r for r in self.known.spans_of_subjects([party]) if r["layer"] == "existence"]
-            spans = [r for r in rows if r["value"] == "exists" and r["mask"] & 2]
-            lo, hi = event.occurred.earliest, event.occurred.latest
-            if rows and not any(r["day_from"] <= hi and r["day_to"] >= lo for r in spans):
+            days = self._existed(party)
+            if days is not None and not any(begun <= hi and end >= lo for begun, end in days):
                 yield Doubt(
                     "party_not_in_existence",
                     f"{party} did not exist on {event.occurred.text} as far as is recorded",
                     (event_id,),
                 )
+
+    def _existed(self, party: str) -> list[tuple[int, int]] | None:
+        """When the party may have existed, as reported; None where nothing is known of it."""
+        if party not in self.existing:
+            rows = [r for r in self.known.spans_of_subjects([party]) if r["layer"] == "existence"]
+            self.existing[party] = [
+                (r["day_from"], r["day_to"])
+                for r in rows
+                if r["value"] == "exists" and r["mask"] & 2
+            ]
+            if not rows:
+                self.existing[party] = None
+        return self.existing[party]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an event names: (field, name) of each. `others`: (kind, field, name)."""
+
+    event: Event
+    said: Mapping[Kind, Sequence[tuple[str, str]]]
+    parties: Sequence[tuple[str, str]]
+    events: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, event: Event) -> "_Named":
+        said = naming(event)
+        agreements, sources = said[Kind.AGREEMENT], said[Kind.SOURCE]
+        others = [("agreement", at, name) for at, name in agreements]
+        others += [("source", at, name) for at, name in sources]
+        if isinstance(event, AboutLayer):
+            others += [
+                ("agreement", f"subject.{part}", str(event.subject[part]))
+                for part in ("agreement", "under", "to_agreement")
+                if event.subject.get(part)
+            ]
+        parties = named_parties(event, said)
+        return cls(event, said, parties, said[Kind.EVENT], others)
 
 
 def _enters(event: Event | None) -> tuple[str, str] | None:

@@ -1,8 +1,9 @@
 """Hashes of the log: payloads, leaves, and the frontier of the RFC 9162 tree over them."""
 
 import hashlib
-import json
 from typing import Any, Final
+
+import orjson
 
 HASH_SIZE: Final = 32
 ENVELOPE: Final = (
@@ -19,8 +20,7 @@ def payload_hash(salt: bytes, data: str) -> bytes:
 
 def leaf_hash(envelope: dict[str, Any]) -> bytes:
     """RFC 9162 2.1.1 over the canonical envelope: sorted keys, compact, UTF-8."""
-    text = json.dumps(envelope, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(b"\x00" + text.encode()).digest()
+    return hashlib.sha256(b"\x00" + orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def grown(frontier: bytes, size: int, leaf: bytes) -> bytes:
