@@ -16,12 +16,17 @@ from registry.domain.errors import Invalid
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
 from registry.projections.plan import Plan, plan
+from registry.projections.tables import entity, setting, span
 from registry.projections.write import live_generation, write
 from registry.record.check import Check, Checked, Submission, records_of
 from registry.record.clock import Clock, clock, new_event_id
 from registry.store import log
+from registry.store.bulk import note_growth
 from registry.store.log import Draft
 from registry.store.merkle import payload_hash
+from registry.store.tables import event, event_payload, event_tag
+
+GROWING = (event, event_payload, event_tag, setting, span, entity)
 
 __all__ = ["Clock", "Recorded", "Submission", "clock", "new_event_id", "record"]
 
@@ -77,6 +82,7 @@ def record(
         made = plan(known, records_of(checked, held.position, held.recorded_at))
     stored = log.append(conn, held, drafts, recorded_by, reviewed_by)
     write(conn, made, generation, stored[-1].moment)
+    note_growth(conn, GROWING, held.position, stored[-1].moment)
     return [
         Recorded(
             s.event_id,

@@ -9,6 +9,9 @@ from sqlalchemy.exc import IntegrityError
 COPIED = 40
 """From so many rows on PostgreSQL copies instead of inserting."""
 
+FIRST_LOOK = 1_000
+"""Where growth begins to matter."""
+
 
 def insert_rows(
     conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -42,3 +45,13 @@ def _copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> No
                 copy.write_row(row)
     except driver.IntegrityError as wrong:
         raise IntegrityError(statement, None, wrong) from wrong
+
+
+def note_growth(conn: Connection, tables: Sequence[Table], before: int, after: int) -> None:
+    """Let PostgreSQL look at what has doubled: it plans from how much it believes a table holds,
+    and a long import would be over before it looks by itself.
+    """
+    doubled = before.bit_length() < after.bit_length()
+    if conn.dialect.name != "sqlite" and doubled and after >= FIRST_LOOK:
+        names = ", ".join(table.name for table in tables)
+        conn.exec_driver_sql(f"ANALYZE {names}")
