@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -11,7 +12,24 @@ from registry.domain.errors import Invalid
 
 LONGEST_LINE: Final = 4_000_000
 LONGEST_CELL: Final = 1_000_000
+LONGEST_ROW: Final = 8_000_000
+"""Bytes, however many lines a row takes."""
+_SIGNS: Final = (
+    (b"PK\x03\x04", "a workbook or an archive (ZIP)"),
+    (b"\xd0\xcf\x11\xe0", "an old or protected workbook (OLE)"),
+    (b"\x7fELF", "a program"),
+    (b"\x89PNG", "an image"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "compressed (gzip)"),
+    (b"SQLite format 3", "a database"),
+    (b"\xff\xfe", "UTF-16, not UTF-8"),
+    (b"\xfe\xff", "UTF-16, not UTF-8"),
+)
+_PARTED: Final = re.compile(r"[;\t|]")
 _FORMULA: Final = re.compile(r"\s*(=|[@+-]\s*[A-Za-z_.]+\s*\()")
+
+
+Check = Callable[[Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +54,68 @@ class Row:
         return self.cells[column].strip()
 
 
-def read_csv(path: Path, file: File) -> Iterator[Row]:
+def read_csv(path: Path, file: File, check: Check = lambda _header: None) -> Iterator[Row]:
     """The rows of a CSV file in UTF-8 (RFC 4180, a header row).
 
     Invalid, in one line with the place, for what is no such file: binary, another encoding, a
     missing column, a ragged row, a line without end, a cell that a spreadsheet would compute.
+    `check` may refuse the header for more.
     """
-    try:
-        raw = path.open("rb")
-    except OSError as error:
-        raise Invalid(f"{file.name}: cannot be read: {error.strerror}") from None
-    with raw:
-        lines = _Lines(raw, file.name)
+    with opened(path, file.name) as raw:
+        lines = Lines(raw, file.name, "a CSV file")
         reader = csv.reader(lines, strict=True)
         header: list[str] | None = None
         while True:
             begins = lines.count + 1
+            lines.row_begins()
             try:
                 cells = next(reader)
             except StopIteration:
                 break
             except csv.Error as wrong:
-                raise Invalid(f"{file.name}, line {begins}: not CSV: {wrong}") from None
+                raise Invalid(f"{file.name}, line {begins}: not CSV: {_why(wrong)}") from None
             if header is None:
-                header = _header(cells, file)
+                header = checked_header(cells, file)
+                check(header)
             elif cells:
                 yield _row(header, cells, begins, file.name)
         if header is None:
             raise Invalid(f"{file.name}: empty: expected a header row and rows")
 
 
-def _header(cells: list[str], file: File) -> list[str]:
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[BinaryIO]:
+    """The file's bytes; Invalid in one line where it cannot be read."""
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise Invalid(f"{name}: cannot be read: {error.strerror}") from None
+    with raw:
+        yield raw
+
+
+def what_it_is(head: bytes) -> str | None:
+    """What a file is by its first bytes, where these tell."""
+    return next((what for sign, what in _SIGNS if head.startswith(sign)), None)
+
+
+def _why(wrong: csv.Error) -> str:
+    words = str(wrong)
+    if "field larger" in words or "unexpected end" in words:
+        return "a quotation mark is opened and not closed, or a cell is far too long"
+    return words
+
+
+def checked_header(cells: list[str], file: File) -> list[str]:
+    """The names of the columns; Invalid for one that is missing or doubled."""
     header = [each.strip() for each in cells]
     if missing := [each for each in file.columns if each not in header]:
-        raise Invalid(f"{file.name}: missing column {', '.join(missing)} (has {_some(header)})")
+        hint = (
+            "; cells are parted by commas" if len(header) == 1 and _PARTED.search(header[0]) else ""
+        )
+        raise Invalid(
+            f"{file.name}: missing column {', '.join(missing)} (has {_some(header)}){hint}"
+        )
     if doubled := sorted({each for each in header if header.count(each) > 1}):
         raise Invalid(f"{file.name}: column {doubled[0]!r} stands there twice")
     return header
@@ -96,13 +142,22 @@ def refuse_formula(cell: str, where: str) -> None:
         raise Invalid(f"{where}: a formula, not a value: {cell[:40]!r}")
 
 
-class _Lines:
-    """The lines of a file as text, never more than one bounded line in memory."""
+class Lines:
+    """The lines of a file as text, never more than one bounded line in memory.
 
-    def __init__(self, raw: BinaryIO, name: str) -> None:
+    `what`: the kind of file it should be, for the refusal: a CSV file.
+    """
+
+    def __init__(self, raw: BinaryIO, name: str, what: str) -> None:
         self.raw = raw
         self.name = name
+        self.what = what
         self.count = 0
+        self._of_row = 0
+
+    def row_begins(self) -> None:
+        """Count anew how much the row takes that begins with the next line."""
+        self._of_row = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -112,16 +167,18 @@ class _Lines:
         if not line:
             raise StopIteration
         self.count += 1
-        if len(line) > LONGEST_LINE:
-            raise Invalid(
-                f"{self.name}, line {self.count}: longer than {LONGEST_LINE} bytes: not a table"
-            )
+        self._of_row += len(line)
+        where = f"{self.name}, line {self.count}"
+        if self.count == 1 and (found := what_it_is(line)) is not None:
+            raise Invalid(f"{self.name}: not {self.what}: {found}")
         if b"\x00" in line:
-            raise Invalid(f"{self.name}, line {self.count}: binary, not a CSV file")
+            raise Invalid(f"{where}: binary, not {self.what}")
+        if len(line) > LONGEST_LINE:
+            raise Invalid(f"{where}: longer than {LONGEST_LINE} bytes: not {self.what}")
+        if self._of_row > LONGEST_ROW:
+            raise Invalid(f"{where}: a row of more than {LONGEST_ROW} bytes: not {self.what}")
         try:
             text = line.decode()
         except UnicodeDecodeError as wrong:
-            raise Invalid(
-                f"{self.name}, line {self.count}: not UTF-8 (byte {wrong.start + 1} of the line)"
-            ) from None
+            raise Invalid(f"{where}: not UTF-8 (byte {wrong.start + 1} of the line)") from None
         return text.removeprefix("\ufeff") if self.count == 1 else text

@@ -240,7 +240,7 @@ class _Run:
             event = codec.read(act.said)
         except Problems as wrong:
             return _line(row, act, REFUSED, "", _words(wrong.each[0]))
-        return _Place(row, act, event_id(self.profile.name, act.key), event)
+        return _Place(row, act, act.event_id or event_id(self.profile.name, act.key), event)
 
     def _new(
         self,

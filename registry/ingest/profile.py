@@ -24,6 +24,7 @@ class Act:
     `key`: the row's natural key and the act, unique in the profile and the same in every run; it
     makes the event id. `said`: the wire form, with party ids (not codes or names). `column` and
     `verbatim`: the cell it was read from. `remark`: what the report is to say beside it.
+    `event_id`: the id that the event has already, where the row says it.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Act:
     column: str = ""
     verbatim: str = ""
     remark: str = ""
+    event_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

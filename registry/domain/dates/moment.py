@@ -39,6 +39,15 @@ _DECADE = re.compile(r"(?:the )?([0-9]{3})0'?s")
 _SOME = re.compile(r"(?:some|a|one) (day|month) (?:of|in) (.+)")
 _SOME_MONTH = re.compile(rf"{_DAY} of some month (?:of|in) (.+)")
 
+_PART_OF_YEAR = re.compile(
+    r"(?:the )?(?P<part>early|beginning|start|mid|middle|late|end)(?: of|-| in)? ?(?P<year>[0-9]{4})"
+)
+_PARTS = {
+    **dict.fromkeys(("early", "beginning", "start"), ("40", "37", "33")),
+    **dict.fromkeys(("mid", "middle"), ("38", "34", "35")),
+    **dict.fromkeys(("late", "end"), ("41", "39", "36")),
+}
+
 _ABOUT = re.compile(r"(?:(?:about|around|circa|approximately|approx|ca|c)(?: |(?=[0-9]))|~)(.+)")
 _PERHAPS = re.compile(r"(?:possibly|perhaps|probably|maybe) (.+)")
 _NOTED = re.compile(r"(.+?) ?(?:\((uncertain|approximate|uncertain, approximate|\?)\)|([?~%]))")
@@ -104,7 +113,15 @@ def _bare(words: str) -> str:
         return f"{_bare(found[2])}-XX-{int(found['day']):02d}"
     if (found := _NAMED.fullmatch(words)) and (text := _named(found)):
         return text
+    if found := _PART_OF_YEAR.fullmatch(words):
+        offers = tuple(f"{found['year']}-{code}" for code in _PARTS[found["part"]])
+        raise Refused(f"which part of the year? {_worded(offers)}", offers)
     return _already(words)
+
+
+def _worded(offers: tuple[str, ...]) -> str:
+    """Each offer with what it stands for: 2011-40 (first half of 2011)."""
+    return " or ".join(f"{each} ({SEASON_NAMES[each[-2:]]} {each[:4]})" for each in offers)
 
 
 def _named(found: re.Match[str]) -> str | None:

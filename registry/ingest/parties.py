@@ -1,0 +1,80 @@
+"""Who a row of any table means, on the day it speaks of: by id, by code, by the name then valid."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from registry.domain import dates
+from registry.domain.entities import document
+from registry.domain.events.parties import PartyRecorded
+from registry.domain.parties import coded
+from registry.ingest.names import Names, Unmatched
+from registry.projections.directory import closest
+
+_MOST_DAYS: Final = 64
+
+
+class Parties:
+    """The parties on record, and those that the file itself records as it goes on.
+
+    `day`: the one to look at for what has no date.
+    """
+
+    def __init__(self, on_record: Mapping[str, Mapping[str, Any]], day: int) -> None:
+        self._parties = dict(on_record)
+        self._day = day
+        self._names: dict[int, Names] = {}
+        self._found: dict[tuple[str, int, int], str | Unmatched] = {}
+
+    def learn(self, event: PartyRecorded) -> None:
+        """From here on the file may speak of this party too."""
+        doc = document([("", event)])
+        if event.party not in self._parties and doc is not None:
+            self._parties[event.party] = doc
+            self._names.clear()
+            self._found.clear()
+
+    def find(self, text: str, days: tuple[int, int] | None) -> str | Unmatched:
+        """The id of the one party that is so called at some time in these days (first, last)."""
+        if text in self._parties:
+            return text
+        asked = (text, *(days or (self._day, self._day)))
+        if asked not in self._found:
+            self._found[asked] = self._find(text, {asked[1], asked[2]})
+        return self._found[asked]
+
+    def _find(self, text: str, days: set[int]) -> str | Unmatched:
+        if code := coded(text):
+            found = {each for day in days for each in self._coded(*code, day)}
+            missing = f"no party on record has the {code[0]} code on that day"
+        elif text.isdigit():
+            offers = {
+                each for s in ("cow", "gw") for day in days for each in self._coded(s, text, day)
+            }
+            reason = f"a bare number may mean several codes (say cow:{text} or gw:{text})"
+            return Unmatched(reason, tuple(sorted(offers)))
+        else:
+            said = [self._named_on(day).party(text) for day in sorted(days)]
+            if several := [e for e in said if not isinstance(e, str) and "several" in e.reason]:
+                return several[0]
+            found = {each for each in said if isinstance(each, str)}
+            found = found or {each for day in days for each in self._coded("iso3", text, day)}
+            missing = "no party on record is so named on that day"
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            return Unmatched("several parties on record", tuple(sorted(found)))
+        return Unmatched(missing, tuple(closest(self._parties, text, 3)))
+
+    def _coded(self, scheme: str, code: str, day: int) -> Iterator[str]:
+        for party, doc in self._parties.items():
+            for each in doc.get("codes", ()):
+                same = each["scheme"] == scheme and each["code"].upper() == code.upper()
+                if same and ("valid" not in each or day in dates.parse(each["valid"]).over):
+                    yield party
+
+    def _named_on(self, day: int) -> Names:
+        if day not in self._names:
+            if len(self._names) >= _MOST_DAYS:
+                self._names.clear()
+            self._names[day] = Names(self._parties, day)
+        return self._names[day]
