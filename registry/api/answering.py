@@ -15,6 +15,10 @@ from registry.queries.view import View
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
+NDJSON: Final = "application/x-ndjson"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS: Final = {"json": JSON, "csv": CSV, "jsonl": NDJSON, "xlsx": XLSX}
+"""The media types by their names in the parameter `format`."""
 POINT: Final = ("as_of", "known_at", "confidence")
 _SAFE: Final = "/:@,~!*()$;"
 
@@ -24,6 +28,24 @@ def answered(
 ) -> Response:
     """`following`: the address of the next page. `asked`: `known_at` or `Accept-Datetime` was."""
     response = _conditional(body, media_type)
+    return _told(response, view, media_type, following, asked=asked)
+
+
+def streamed(
+    view: View, body: Iterable[bytes], media_type: str, *, asked: bool = False
+) -> Response:
+    """An answer that is made while it is sent. Its ETag is of what it is made from: the pinned
+    address and the rules, which make the same bytes for ever.
+    """
+    response = Response(body, mimetype=media_type)
+    made_from = _pinned(view, media_type).encode()
+    response.set_etag(f"r{RULES}-{hashlib.sha256(made_from).hexdigest()[:32]}")
+    return _told(response, view, media_type, None, asked=asked)
+
+
+def _told(
+    response: Response, view: View, media_type: str, following: str | None, *, asked: bool
+) -> Response:
     response.headers["Vary"] = "Accept, Accept-Datetime"
     response.headers["Registry-Position"] = str(view.head)
     if view.pinned:
@@ -57,7 +79,7 @@ def media_type(chosen: str | None, offered: Iterable[str]) -> str:
     """By the parameter `format`, else by the Accept header; 406 where nothing offered will do."""
     media_types = list(offered)
     if chosen is not None:
-        return CSV if chosen == "csv" else JSON
+        return FORMS[chosen]
     if not request.accept_mimetypes:
         return media_types[0]
     best = request.accept_mimetypes.best_match(media_types)
@@ -80,7 +102,8 @@ def _kept(*left_out: str) -> list[tuple[str, str]]:
 def _pinned(view: View, media_type: str) -> str:
     """The address under which this answer, as it is now, stays."""
     kept = _kept(*POINT, "format")
-    shown = request.args.get("format") or ("csv" if media_type == CSV else None)
+    names = {each: name for name, each in FORMS.items() if each != JSON}
+    shown = request.args.get("format") or names.get(media_type)
     return address(
         [
             *kept,

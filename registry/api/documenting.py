@@ -1,6 +1,6 @@
 """Each route with what OpenAPI says of it, put together where the route is made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from inspect import getdoc
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ PATH: Final[Mapping[str, str]] = {
     "b": "The other party.",
     "event_id": "The id of an event.",
     "name": "The name of an event type.",
+    "table": "`party-day`, `dyad-year` or `participation`.",
 }
 _PROBLEMS: Final[Mapping[int, str]] = {
     400: "The header Accept-Datetime is no date of HTTP.",
@@ -46,12 +47,19 @@ _READ_REQUEST: Final = {
 
 
 def get(
-    blueprint: Any, rule: str, find: Function, respond: Function, query: type[Point], shape: str
+    blueprint: Any,
+    rule: str,
+    find: Function,
+    respond: Function,
+    query: type[Point],
+    shape: str,
+    forms: Iterable[str] = (),
 ) -> Function:
-    """A route that reads."""
-    content = {JSON: {"schema": ref(shape)}}
+    """A route that reads. `forms`: media types beside JSON, and beside CSV of a list."""
+    content: dict[str, Any] = {JSON: {"schema": ref(shape)}}
     if issubclass(query, Listing):
         content[CSV] = {"schema": {"type": "string"}}
+    content |= {form: {"schema": {"type": "string"}} for form in forms}
     answers = {
         200: {"description": "The answer.", "headers": _headers(_READ_HEADERS), "content": content},
         304: {"description": "The answer is the one that is at hand."},

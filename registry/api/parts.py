@@ -70,6 +70,12 @@ LAYER_ANSWER: Final = shape(
         "suspended_towards": many(text()),
     },
 )
+COVERED_UNTIL: Final = maybe(text("The last day of the stated coverage; null: it has no end."))
+HELD: Final = shape(
+    "What held for one subject of a layer.",
+    {"subject": SUBJECT, **SHORT, "until": maybe(BOUNDS), "evidence": EVENT_IDS},
+    {"covered_until": COVERED_UNTIL},
+)
 CITATION: Final = shape(
     "Where it is said, with the records of the source and of the one that cites it.",
     {

@@ -39,9 +39,9 @@ def reads(
         def respond(**path: str) -> Response:
             said = asked(query)
             media_type(None, [JSON])
-            with _view(said) as view:
+            with viewed(said) as view:
                 return answered(
-                    view, _body(view, find(view, said, **path)), JSON, asked=_when(said)
+                    view, _body(view, find(view, said, **path)), JSON, asked=was_asked(said)
                 )
 
         return documenting.get(blueprint, rule, find, respond, query, shape)
@@ -60,10 +60,12 @@ def lists(
         def respond(**path: str) -> Response:
             said = asked(query)
             form = media_type(said.get("format"), [JSON, CSV])
-            with _view(said) as view:
+            with viewed(said) as view:
                 found = find(view, said, **path)
                 document = found if isinstance(found, dict) else {"items": found}
-                return answered(view, _rows(view, document, form, shape), form, asked=_when(said))
+                return answered(
+                    view, _rows(view, document, form, shape), form, asked=was_asked(said)
+                )
 
         return documenting.get(blueprint, rule, find, respond, query, shape)
 
@@ -79,11 +81,11 @@ def pages(
         def respond(**path: str) -> Response:
             said = asked(query)
             form = media_type(said.get("format"), [JSON, CSV])
-            after, when = said.get("after"), _when(said)
+            after, when = said.get("after"), was_asked(said)
             if text := said.get("cursor"):
                 cursor = paging.read(text, said)
                 said, after = said | cursor.point(), cursor.after
-            with _view(said) as view:
+            with viewed(said) as view:
                 page = find(view, said, after, said.get("limit", LIMIT), **path)
                 following = None if page.next is None else paging.next_page(view, page.next)
                 body = _rows(view, {"items": page.items}, form, shape)
@@ -95,7 +97,8 @@ def pages(
 
 
 @contextmanager
-def _view(said: Said) -> Iterator[View]:
+def viewed(said: Said) -> Iterator[View]:
+    """The point that is asked about, over one snapshot of the database."""
     known_at = said.get("known_at") or _accepted_datetime()
     with reading(engine()) as conn:
         yield open_view(
@@ -106,7 +109,8 @@ def _view(said: Said) -> Iterator[View]:
         )
 
 
-def _when(said: Said) -> bool:
+def was_asked(said: Said) -> bool:
+    """Whether the request names a time of knowledge."""
     return "known_at" in said or "Accept-Datetime" in request.headers
 
 

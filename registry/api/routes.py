@@ -9,6 +9,7 @@ from registry.api import (
     agreements,
     event_types,
     events,
+    network,
     openapi,
     parties,
     problems,
@@ -26,6 +27,7 @@ BLUEPRINTS: Final = (
     relations.blueprint,
     events.blueprint,
     event_types.blueprint,
+    network.blueprint,
 )
 
 

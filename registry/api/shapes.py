@@ -114,6 +114,7 @@ SHAPES: Final[dict[str, Schema]] = {
     ),
     "BetweenList": parts.listing("The agreements of two parties.", parts.BETWEEN),
     "ChangeList": parts.listing("What changed between two days.", parts.CHANGE),
+    "Network": parts.listing("The world on a day.", parts.HELD, {"layer": text()}),
     "EventTypeList": shape(
         "The catalogue of event types.", {"rules": parts.STATED["rules"], "items": many(parts.TYPE)}
     ),

@@ -5,10 +5,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from registry.api.shapes import behind
-from registry.described.cells import guarded
+from registry.described.cells import cell
 
 Path = tuple[str, ...]
 
@@ -23,7 +21,7 @@ def table(items: Sequence[Mapping[str, Any]], shape: Mapping[str, Any]) -> bytes
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(".".join(path) for path in paths)
-    writer.writerows([_cell(_found(item, path)) for path in paths] for item in items)
+    writer.writerows([cell(_found(item, path)) for path in paths] for item in items)
     return text.getvalue().encode()
 
 
@@ -41,21 +39,3 @@ def _found(item: Any, path: Path) -> Any:
     for name in path:
         item = item.get(name) if isinstance(item, Mapping) else None
     return item
-
-
-def _cell(value: Any) -> Any:
-    """What a spreadsheet would take for a formula begins with an apostrophe."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        value = orjson.dumps(value).decode()
-    elif isinstance(value, list):
-        value = _joined(value)
-    return guarded(value)
-
-
-def _joined(values: list[Any]) -> str:
-    r"""As in the tables of events: parted by `; `, a semicolon inside an item is `\;`."""
-    if any(isinstance(each, Mapping | list) for each in values):
-        return orjson.dumps(values).decode()
-    return "; ".join(str(each).replace(";", "\\;") for each in values)

@@ -109,6 +109,7 @@ span: Final = Table(
     *_known(),
     _open_index("ix_span_open", "generation", "subject", "layer", "day_from"),
     Index("ix_span_subject", "generation", "subject", "layer", "day_from"),
+    Index("ix_span_layer", "generation", "layer", "day_from", "day_to", "known_to"),
     Index("ix_span_first_party", "generation", "first_party", "layer"),
     Index("ix_span_second_party", "generation", "second_party", "layer"),
 )

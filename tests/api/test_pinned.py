@@ -32,6 +32,10 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     "/relations/<a>/<b>/agreements": ("/BOL/IRN/agreements",),
     "/relations/<a>/<b>/changes": ("/BOL/USA/changes?from=2007-01-01&to=2009-06-01",),
     "/events": ("?limit=500", "?party=BOL", "?type=conduct.agency_expelled", "?subject=party:BOL"),
+    "/network": tuple(
+        f"?layer={layer}"
+        for layer in ("diplomatic_relations", "representation", "participation", "force")
+    ),
     "/events/<event_id>": (),  # made from the events that get corrected
 }
 """What is asked of each route that reads: continuations of the route's own path."""
