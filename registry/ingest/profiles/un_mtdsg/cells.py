@@ -73,8 +73,7 @@ def act_of(
     if isinstance(party, Held):
         return party
     said = {
-        "type": meant.type,
-        **meant.fields,
+        **meant.wire(),
         "agreement": agreement,
         "party": party,
         "occurred": cell.day,

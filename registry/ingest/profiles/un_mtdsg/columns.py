@@ -53,6 +53,9 @@ class Meaning:
     type: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
+    def wire(self) -> dict[str, Any]:
+        return {"type": self.type, **self.fields}
+
     @property
     def is_plain(self) -> bool:
         """Whether the column says what the act amounts to."""
