@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any, Final
 
 from registry.domain import dates
+from registry.ingest.code_on_days import party_coded
+from registry.ingest.coded import Codes
 from registry.ingest.files import File, Row
 from registry.ingest.profile import Act, Held, Outcome, Profile, Reading, Refused, Said, There
 
@@ -55,10 +57,11 @@ def read(reading: Reading) -> Iterator[Said]:
     for row in reading.rows(AGREEMENTS.name):
         yield Said(row, list(_agreement(reading, row, entered)))
     pairs = _survey(reading, entered)
+    codes = Codes(reading.names.parties)
     lines: dict[str, int] = {}
     untitled: set[str] = set()
     for row in reading.rows(PARTIES.name):
-        yield Said(row, list(_participation(reading, row, entered, untitled, pairs, lines)))
+        yield Said(row, list(_participation(reading, row, entered, untitled, pairs, codes, lines)))
 
 
 def slug_of(treaty: str) -> str:
@@ -224,6 +227,7 @@ def _participation(
     entered: dict[str, tuple[Row, str]],
     untitled: set[str],
     pairs: Mapping[_Pair, _Told],
+    codes: Codes,
     lines: dict[str, int],
 ) -> Iterator[Outcome]:
     treaty, state = row["treatyID"], row["stateID"]
@@ -233,7 +237,7 @@ def _participation(
     broken = [each for each in _FIELDS if row[each] and isinstance(_date(row[each]), str)]
     for column in broken:
         yield Refused(column, row[column], str(_date(row[column])))
-    party = _party(reading, row)
+    party = _party(reading, codes, row)
     if isinstance(party, Held):
         yield party
         return
@@ -262,41 +266,18 @@ def _participation(
         yield Refused(cell, row[cell], remarks or "no date in any column: nothing to record")
 
 
-def _party(reading: Reading, row: Row) -> str | Held:
-    """By the code; one that meant several states over time, by the days of the row."""
-    code = row["stateID"]
-    found = reading.party(row, "stateID", "iso3")
-    if isinstance(found, str):
-        return found
-    own = reading.names.party(code, "id")
-    if isinstance(own, str) and not found.suggestions:
-        return own
-    candidates = [each for each in found.suggestions if _codes(reading, each, code)]
-    if not candidates:
-        return own if isinstance(own, str) else found
+def _party(reading: Reading, codes: Codes, row: Row) -> str | Held:
+    """By the ISO code, one that meant several by the days of the row; else by our own id."""
     days = [
         when.earliest
         for each in _FIELDS
         if row[each] != NEVER and isinstance(when := _date(row[each]), dates.Edtf)
     ]
-    meant = {
-        each
-        for each in candidates
-        for day in days
-        if any(
-            valid is None or day in dates.parse(valid).over for valid in _codes(reading, each, code)
-        )
-    }
-    return meant.pop() if len(meant) == 1 else found
-
-
-def _codes(reading: Reading, party: str, code: str) -> list[str | None]:
-    """When the party had the code: EDTF, or None for always."""
-    return [
-        each.get("valid")
-        for each in reading.names.parties[party].get("codes", ())
-        if each["scheme"] == "iso3" and each["code"].upper() == code.upper()
-    ]
+    found = party_coded(reading, codes, row, "stateID", "iso3", days)
+    if isinstance(found, str) or "several" in found.reason:
+        return found
+    own = reading.names.party(row["stateID"], "id")
+    return own if isinstance(own, str) else found
 
 
 def _untitled(treaty: str, slug: str) -> Act:
