@@ -12,10 +12,11 @@ PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4
 # Two stamps, so that `make run` installs only what serving needs. The test pins hold the runtime pins too.
 RUNTIME := .venv/runtime.stamp
 TEST := .venv/test.stamp
+BENCH := .venv/bench.stamp
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(RUNTIME) ## Migrate, seed when empty, and serve on 127.0.0.1:8000 (PORT=..., REGISTRY_DATABASE_URL=...)
@@ -41,6 +42,14 @@ format: $(TEST) ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix --exit-zero --quiet .
 	@$(BIN)/ruff format .
 
+.PHONY: bench
+bench: $(BENCH) ## Measure speed at a million events, and write the table into docs/performance.md
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+.PHONY: bench-quick
+bench-quick: $(BENCH) ## The same at small sizes, in a few minutes; prints only
+	@$(BIN)/python -m benchmarks --quick $(BENCH_ARGS)
+
 .PHONY: reference
 reference: $(RUNTIME) ## Write docs/reference.md from the catalogue
 	@$(REGISTRY) reference
@@ -60,4 +69,8 @@ $(RUNTIME): requirements/runtime.txt pyproject.toml scripts/venv
 
 $(TEST): requirements/test.txt $(RUNTIME)
 	@PYTHON="$(PYTHON)" scripts/venv test
+	@touch $@
+
+$(BENCH): requirements/bench.txt $(RUNTIME)
+	@PYTHON="$(PYTHON)" scripts/venv bench
 	@touch $@

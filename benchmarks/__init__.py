@@ -1,0 +1,1 @@
+"""Measurements of speed and memory, each beside a floor or a peer measured in the same run."""

@@ -1,0 +1,48 @@
+"""The peer: `eventsourcing` from PyPI, saving one aggregate, without any projection."""
+
+import os
+from typing import Any
+
+from benchmarks.timing import timed
+
+
+def saves(url: str, times: int) -> list[float]:
+    """Seconds of each save of an aggregate with one event."""
+    environment = _environment(url)
+    os.environ.pop("PERSISTENCE_MODULE", None)
+    from eventsourcing.application import Application  # noqa: PLC0415 - reads the environment
+    from eventsourcing.domain import Aggregate, event  # noqa: PLC0415 - see above
+
+    class Relations(Aggregate):
+        @event("Severed")
+        def __init__(self, pair: str, occurred: str) -> None:
+            self.pair, self.occurred = pair, occurred
+
+    class Register(Application[Any]):
+        pass
+
+    register = Register(environment)
+    taken = timed(lambda _: register.save(Relations("BOL:USA", "2008-09-11")), times)
+    register.close()
+    return taken
+
+
+def _environment(url: str) -> dict[str, str]:
+    if url.startswith("sqlite"):
+        file = url.removeprefix("sqlite:///")
+        return {
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "SQLITE_DBNAME": f"{file}.peer.db",
+            "SQLITE_LOCK_TIMEOUT": "30",
+        }
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - here alone
+
+    parts = make_url(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": parts.database or "",
+        "POSTGRES_HOST": str(parts.query.get("host", "")),
+        "POSTGRES_PORT": "5432",
+        "POSTGRES_USER": parts.username or "",
+        "POSTGRES_PASSWORD": "unused",
+    }
