@@ -24,8 +24,8 @@ from registry.ingest.files import LONGEST_CELL, Check, File, Row, checked_header
 
 MOST_PARTS: Final = 2_000
 MOST_PACKED: Final = 100_000_000
-MOST_UNPACKED: Final = 400_000_000
-_LARGEST_STRINGS: Final = 100_000_000
+MOST_UNPACKED: Final = 256_000_000
+_LARGEST_STRINGS: Final = 64_000_000
 """The shared strings are held in memory."""
 _LARGEST_PART: Final = 10_000_000
 """Styles and the like are held in memory, as objects."""
@@ -72,7 +72,7 @@ def read_xlsx(path: Path, file: File, check: Check = lambda _header: None) -> It
         sheet.reset_dimensions()
         header: list[str] | None = None
         try:
-            for line, cells_ in _quietly(sheet.iter_rows()):
+            for line, cells_ in _quietly(sheet.iter_rows(), where):
                 texts = _texts(cells_, f"{where}, cell")
                 if header is None and any(texts):
                     header = checked_header(_trimmed(texts), file)
@@ -155,7 +155,7 @@ def _first(book: Workbook, name: str) -> Any:
     return shown[0]
 
 
-def _quietly(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _quietly(rows: Iterator[tuple[Any, ...]], where: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Rows with their numbers; openpyxl's warnings about parts it leaves out say nothing to us."""
     line = 0
     while True:
@@ -167,7 +167,7 @@ def _quietly(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, 
         for cells in block:
             line += 1
             if line > LAST_ROW:
-                raise Invalid(f"more than {LAST_ROW} rows: no workbook has so many")
+                raise Invalid(f"{where}: more than {LAST_ROW} rows: no workbook has so many")
             yield line, cells
 
 
