@@ -15,7 +15,7 @@ from registry.domain import dates
 from registry.domain.errors import Invalid
 
 _NEXT: Final = re.compile(r", (?=[A-Z])")
-_LETTERED: Final = re.compile(r"(.*(?<!\) )\S) ?\(([A-Za-z]{1,2})\)")
+_LETTERED: Final = re.compile(r"(.*\S)(?:(?<!\)) )?\(([A-Za-z]{1,2})\)")
 """Not "article 7 (1) (b)": there the letter belongs to the article."""
 _CELL: Final = re.compile(r"(\d{1,2} [A-Za-z]+ \d{4})(?: ([A-Za-z]{1,2}))?")
 
