@@ -50,16 +50,18 @@ def packed(save: Callable[[Any], object]) -> bytes:
     return stream.getvalue()
 
 
-def repacked(content: bytes, **changes: Callable[[bytes], bytes]) -> bytes:
+def repacked(book_: bytes, **changes: Callable[[bytes], bytes]) -> bytes:
     """The workbook with parts changed, by the last word of their names."""
     stream = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(io.BytesIO(book_)) as old,
         zipfile.ZipFile(stream, "w", 8, compresslevel=1) as new,
     ):
         for part in old.infolist():
-            change = changes.get(Path(part.filename).stem, lambda same: same)
-            new.writestr(part.filename, change(old.read(part)))
+            content = old.read(part)
+            if change := changes.get(Path(part.filename).stem):
+                content = change(content)
+            new.writestr(part.filename, content)
     return stream.getvalue()
 
 
