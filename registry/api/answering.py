@@ -32,14 +32,22 @@ def answered(
 
 
 def streamed(
-    view: View, body: Iterable[bytes], media_type: str, *, asked: bool = False
+    view: View,
+    body: Iterable[bytes],
+    media_type: str,
+    *,
+    asked: bool = False,
+    described: bool = False,
 ) -> Response:
     """An answer that is made while it is sent. Its ETag is of what it is made from: the pinned
-    address and the rules, which make the same bytes for ever.
+    address and the rules, which make the same bytes for ever. `described`: it has a codebook.
     """
     response = Response(body, mimetype=media_type)
     made_from = _pinned(view, media_type).encode()
     response.set_etag(f"r{RULES}-{hashlib.sha256(made_from).hexdigest()[:32]}")
+    if described:
+        book = _pinned(view, JSON, "format").replace("?", "/codebook?", 1)
+        response.headers["Link"] = f'<{book}>; rel="describedby"'
     return _told(response, view, media_type, None, asked=asked)
 
 
@@ -53,7 +61,8 @@ def _told(
     else:
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Content-Location"] = _pinned(view, media_type)
-    links = [f'<{following}>; rel="next"'] if following else []
+    links = [response.headers["Link"]] if "Link" in response.headers else []
+    links += [f'<{following}>; rel="next"'] if following else []
     if asked and view.moment:
         # RFC 7089 2.1.1, 2.2.1: a memento says of when it is, and of what
         response.headers["Memento-Datetime"] = http_date(
@@ -99,11 +108,12 @@ def _kept(*left_out: str) -> list[tuple[str, str]]:
     return [(n, v) for n, v in request.args.items(multi=True) if n not in left_out]
 
 
-def _pinned(view: View, media_type: str) -> str:
+def _pinned(view: View, media_type: str, *left_out: str) -> str:
     """The address under which this answer, as it is now, stays."""
     kept = _kept(*POINT, "format")
     names = {each: name for name, each in FORMS.items() if each != JSON}
     shown = request.args.get("format") or names.get(media_type)
+    shown = None if "format" in left_out else shown
     return address(
         [
             *kept,

@@ -9,6 +9,7 @@ from registry.api import (
     agreements,
     event_types,
     events,
+    exports,
     network,
     openapi,
     parties,
@@ -28,6 +29,7 @@ BLUEPRINTS: Final = (
     events.blueprint,
     event_types.blueprint,
     network.blueprint,
+    exports.blueprint,
 )
 
 

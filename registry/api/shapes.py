@@ -115,6 +115,19 @@ SHAPES: Final[dict[str, Schema]] = {
     "BetweenList": parts.listing("The agreements of two parties.", parts.BETWEEN),
     "ChangeList": parts.listing("What changed between two days.", parts.CHANGE),
     "Network": parts.listing("The world on a day.", parts.HELD, {"layer": text()}),
+    "ExportedTable": parts.listing(
+        "A table of what held.",
+        shape("A row; its columns are in the codebook.", {}, more=True),
+        {"table": text(), "replication": text("What to ask, of which log, to get it again.")},
+    ),
+    "Codebook": parts.listing(
+        "What goes with a table.",
+        shape(
+            "A column, a layer, a rule, a threshold, or what to ask to get the table again.",
+            {"part": text(), "name": text(), "kind": text(), "text": text()},
+        ),
+        {"table": text(), "replication": text()},
+    ),
     "EventTypeList": shape(
         "The catalogue of event types.", {"rules": parts.STATED["rules"], "items": many(parts.TYPE)}
     ),

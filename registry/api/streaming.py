@@ -25,12 +25,13 @@ Write = Callable[["Stream", View], Iterable[bytes]]
 class Stream:
     """A list on its way: what is said before the items, the items, and the columns of a table.
 
-    Everything that can be refused has been by the time that there is one.
+    `book`: the rows of its codebook, which is at `/codebook` below its address. Everything that can be refused has been by the time that there is one.
     """
 
     said: Mapping[str, Any]
     items: Iterable[Mapping[str, Any]]
     columns: Sequence[str]
+    book: Callable[[], Sequence[Mapping[str, Any]]] | None = None
 
 
 def streams(
@@ -51,7 +52,13 @@ def streams(
                 found = find(view, said, **path)
                 body = write[form](found, view) if form != JSON else as_json(found, view)
                 kept = stack.pop_all()
-            response = streamed(view, _until_sent(body, kept), form, asked=was_asked(said))
+            response = streamed(
+                view,
+                _until_sent(body, kept),
+                form,
+                asked=was_asked(said),
+                described=found.book is not None,
+            )
             response.call_on_close(kept.close)  # what is not even begun has to be let go, too
             return response
 

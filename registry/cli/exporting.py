@@ -46,7 +46,8 @@ def import_log(file: Path) -> None:
     Every hash is checked before anything is kept; then the projections are built.
     """
     from registry.ingest.restoring import restore
-    from registry.projections import rebuild as projections
+    from registry.projections.dropping import drop_generations
+    from registry.projections.rebuild import rebuild
 
     with store(settings()) as engine:
         with _opened(file) as (source, size), progress_bar("reading the log") as progress:
@@ -54,14 +55,14 @@ def import_log(file: Path) -> None:
         click.echo(f"restored {done.positions} events, root {done.root}")
         try:
             with progress_bar("building the projections") as progress:
-                projections.rebuild(engine, accept=True, progress=progress)
+                rebuild(engine, accept=True, progress=progress)
         except (KeyboardInterrupt, RegistryError) as stopped:
             why = str(stopped) or "broken off"
             raise Refused(
                 f"the log is restored, its projections are not built yet ({why}): "
                 "run `registry rebuild --accept`"
             ) from None
-        projections.drop_generations(engine, "old")
+        drop_generations(engine, "old")
         click.echo("the projections are built")
 
 

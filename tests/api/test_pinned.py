@@ -36,6 +36,13 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = {
         f"?layer={layer}"
         for layer in ("diplomatic_relations", "representation", "participation", "force")
     ),
+    "/exports/<table>": (
+        "/party-day",
+        "/participation",
+        "/dyad-year",
+        "/dyad-year?layer=representation&layer=agency_presence&rule=any_certain",
+    ),
+    "/exports/<table>/codebook": ("/dyad-year/codebook", "/participation/codebook"),
     "/events/<event_id>": (),  # made from the events that get corrected
 }
 """What is asked of each route that reads: continuations of the route's own path."""
