@@ -1,16 +1,14 @@
 """Who a row of any table means, on the day it speaks of: by id, by code, by the name then valid."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from registry.domain import dates
 from registry.domain.entities import document
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.parties import coded
-from registry.ingest.names import Names, Unmatched
+from registry.ingest.names import Names, Unmatched, plain
 from registry.projections.directory import closest
-
-_MOST_DAYS: Final = 64
 
 
 class Parties:
@@ -22,7 +20,9 @@ class Parties:
     def __init__(self, on_record: Mapping[str, Mapping[str, Any]], day: int) -> None:
         self._parties = dict(on_record)
         self._day = day
-        self._names: dict[int, Names] = {}
+        self._by_name: dict[str, set[str]] = {}
+        for party in self._parties:
+            self._enter(party)
         self._found: dict[tuple[str, int, int], str | Unmatched] = {}
 
     def learn(self, event: PartyRecorded) -> None:
@@ -30,7 +30,7 @@ class Parties:
         doc = document([("", event)])
         if event.party not in self._parties and doc is not None:
             self._parties[event.party] = doc
-            self._names.clear()
+            self._enter(event.party)
             self._found.clear()
 
     def find(self, text: str, days: tuple[int, int] | None) -> str | Unmatched:
@@ -53,7 +53,7 @@ class Parties:
             reason = f"a bare number may mean several codes (say cow:{text} or gw:{text})"
             return Unmatched(reason, tuple(sorted(offers)))
         else:
-            said = [self._named_on(day).party(text) for day in sorted(days)]
+            said = [self._named(text, day) for day in sorted(days)]
             if several := [e for e in said if not isinstance(e, str) and "several" in e.reason]:
                 return several[0]
             found = {each for each in said if isinstance(each, str)}
@@ -72,9 +72,12 @@ class Parties:
                 if same and ("valid" not in each or day in dates.parse(each["valid"]).over):
                     yield party
 
-    def _named_on(self, day: int) -> Names:
-        if day not in self._names:
-            if len(self._names) >= _MOST_DAYS:
-                self._names.clear()
-            self._names[day] = Names(self._parties, day)
-        return self._names[day]
+    def _named(self, text: str, day: int) -> str | Unmatched:
+        """Of those who ever had the name, the one who has it on the day."""
+        had = self._by_name.get(plain(text), set())
+        return Names({party: self._parties[party] for party in had}, day).party(text)
+
+    def _enter(self, party: str) -> None:
+        for each in self._parties[party]["names"]:
+            for name in (each["name"], *(each.get("languages") or {}).values()):
+                self._by_name.setdefault(plain(name), set()).add(party)
