@@ -67,7 +67,10 @@ def read(reading: Reading) -> Iterator[Said]:
 def slug_of(treaty: str) -> str:
     """The agreement's slug: readable, and another one for every treatyID."""
     text = re.sub(r"[^a-z0-9-]", "-", treaty.lower().replace(":", "--").replace("_", "-"))
-    if re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*_\w+(:[A-Z0-9]+_\w+)?", treaty) and len(text) <= 90:
+    if (
+        re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*_[A-Z0-9]+(:[A-Z0-9]+_[A-Z0-9]+)?", treaty)
+        and len(text) <= 90
+    ):
         return f"ggo-{text}"
     return f"ggo-{text[:80]}-{hashlib.sha256(treaty.encode()).hexdigest()[:8]}"
 
