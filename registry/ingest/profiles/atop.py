@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from registry.domain import dates
 from registry.domain.dates import day_of, iso
 from registry.ingest.coded import Codes
 from registry.ingest.files import File, Row
@@ -98,7 +99,7 @@ def _acts(reading: Reading, spell: _Spell, whole: _List) -> Iterator[Act]:
             continue
         verbatim = spell.row[column]
         said = _observed(spell, kind, "in_force", f"{spell.first:04}/{spell.last:04}")
-        yield Act(spell.key(kind), said, column, verbatim)
+        yield Act(spell.key(kind), said, column, verbatim, _outlived(reading, spell))
         if whole.ends(spell, kind):
             # Seen in the last year, not in the next: it ended after a day of the one, by the
             # first day of the other.
@@ -109,6 +110,15 @@ def _acts(reading: Reading, spell: _Spell, whole: _List) -> Iterator[Act]:
                 "silence; the act that ended it is not recorded.",
             }
             yield Act(f"{spell.key(kind)}:over", said, "last_year", spell.row["last_year"])
+
+
+def _outlived(reading: Reading, spell: _Spell) -> str:
+    """For the report: which of the two was no more in the last year, if one was."""
+    for party in spell.pair:
+        for ended in reading.names.parties[party].get("ended", ()):
+            if dates.parse(ended).latest < day_of(spell.last, 1, 1):
+                return f"{party} ended ({ended}) before the last year of the spell: {spell.last}"
+    return ""
 
 
 def _coverage(spell: _Spell, whole: _List) -> Iterator[Act]:
