@@ -89,7 +89,7 @@ def template(type_: str, kind: str, out: Path | None) -> None:
     elif kind == "xlsx" and sys.stdout.isatty():
         raise Refused("a workbook is not for a terminal: name a file with --out")
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
 
 
 def _profile(what: str, path: Path, type_: str | None) -> "tuple[Profile, Path]":

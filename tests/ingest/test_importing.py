@@ -25,8 +25,8 @@ def read_ratifications(reading: Reading) -> Iterator[Said]:
         outcomes: list[Act | Held | Refused] = []
         if treaty not in seen:
             seen.add(treaty)
-            said = {"type": "agreement.recorded", "agreement": treaty, "title": treaty.upper()}
-            outcomes.append(Act(f"treaty|{treaty}", said, "treaty", treaty))
+            entered = {"type": "agreement.recorded", "agreement": treaty, "title": treaty.upper()}
+            outcomes.append(Act(f"treaty|{treaty}", entered, "treaty", treaty))
         if isinstance(party, Held):
             outcomes.append(party)
         else:
