@@ -3,16 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, Table, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    SmallInteger,
+    Table,
+    bindparam,
+    select,
+)
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import MAX_DAY, MIN_DAY, Days, iso
 from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, Layer
 from registry.projections.tables import finding, remark, setting, span
 from registry.queries.view import View
+from registry.store.among import among, parameter
 from registry.store.log import CHUNK
 
 Subject = tuple[str, str]
@@ -62,9 +73,7 @@ def states_of(view: View, subjects: Sequence[Subject]) -> dict[Subject, State]:
         view,
         span,
         [key for _, key in subjects],
-        span.c.mask.op("&")(view.threshold.bit) != 0,
-        span.c.day_from <= view.days.hi,
-        span.c.day_to >= view.days.lo,
+        *SPANS_ON_THE_DAYS,
     ):
         rows[row.layer, row.subject].append(row)
     return {each: state_on(rows.get(each, []), view.days) for each in subjects}
@@ -107,19 +116,57 @@ def known_rows(view: View, table: Table, keys: Iterable[str], *conditions: Any) 
     """The rows about these subjects that the register held at the view's moment."""
     wanted = sorted(set(keys))
     found: list[Row[Any]] = []
+    said = {"generation": view.generation, "moment": view.moment, "bit": view.threshold.bit}
+    said |= {"first": view.days.lo, "last": view.days.hi}
     for at in range(0, len(wanted), CHUNK):
-        found += view.conn.execute(
-            select(table)
-            .where(
-                table.c.generation == view.generation,
-                table.c.subject.in_(wanted[at : at + CHUNK]),
-                table.c.known_from <= view.moment,
-                table.c.known_to > view.moment,
-                *conditions,
-            )
-            .order_by(table.c.id)
-        ).all()
+        said["keys"] = parameter(view.conn, wanted[at : at + CHUNK])
+        found += view.conn.execute(_known(view.conn, table, conditions), said).all()
     return found
+
+
+_BUILT: dict[tuple[Any, ...], Select[Any]] = {}
+
+
+def _known(conn: Connection, table: Table, conditions: tuple[Any, ...]) -> Select[Any]:
+    """Built once for the conditions of this module: building it takes longer than running it."""
+    key = (conn.dialect.name, table, *(id(each) for each in conditions))
+    if (found := _BUILT.get(key)) is not None:
+        return found
+    made = (
+        select(table)
+        .where(
+            table.c.generation == bindparam("generation"),
+            among(conn, table.c.subject),
+            table.c.known_from <= bindparam("moment", type_=BigInteger),
+            table.c.known_to > bindparam("moment", type_=BigInteger),
+            *conditions,
+        )
+        .order_by(table.c.id)
+    )
+    if all(any(each is one for one in _LASTING) for each in conditions):
+        _BUILT[key] = made
+    return made
+
+
+def at_threshold(table: Table) -> ColumnElement[bool]:
+    return table.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0
+
+
+SPANS: Final = at_threshold(span)
+FINDINGS: Final = at_threshold(finding)
+SPANS_ON_THE_DAYS: Final = (
+    SPANS,
+    span.c.day_from <= bindparam("last", type_=BigInteger),
+    span.c.day_to >= bindparam("first", type_=BigInteger),
+)
+EXISTENCE: Final = span.c.layer == "existence"
+VAGUE_OR_CLAIMED: Final = (setting.c.lo < setting.c.hi) | setting.c.act.is_not(None)
+TAKING_PART: Final = setting.c.layer == "participation"
+_LASTING: Final = (
+    *SPANS_ON_THE_DAYS,
+    *(FINDINGS, EXISTENCE, VAGUE_OR_CLAIMED, TAKING_PART),
+)
+"""Conditions that never go away, so that a statement may be kept by their identity."""
 
 
 def _around(view: View, subjects: Sequence[Subject]) -> Around:
@@ -132,7 +179,7 @@ def _around(view: View, subjects: Sequence[Subject]) -> Around:
             around.coverage[row.layer, row.subject].append(row)
         elif _meets(orjson.loads(row.over), view.days):
             around.gaps[row.layer, row.subject].append(row.event_id)
-    for row in known_rows(view, finding, keys, finding.c.mask.op("&")(view.threshold.bit) != 0):
+    for row in known_rows(view, finding, keys, FINDINGS):
         around.findings[row.layer, row.subject].append((row.kind, orjson.loads(row.body)))
     _settings_around(view, keys, around)
     parties = {p for layer, key in subjects for p in parties_of(layer, key)}
@@ -154,9 +201,7 @@ def remarks(view: View, subjects: Iterable[Subject]) -> list[Row[Any]]:
 def _settings_around(view: View, keys: Sequence[str], around: Around) -> None:
     """Which events' windows contain the day, and which are claims about one act."""
     acts: dict[tuple[Subject, int], list[str]] = {}
-    for row in known_rows(
-        view, setting, keys, (setting.c.lo < setting.c.hi) | setting.c.act.is_not(None)
-    ):
+    for row in known_rows(view, setting, keys, VAGUE_OR_CLAIMED):
         if not Confidence(row.confidence).counts_at(view.threshold):
             continue
         subject = (row.layer, row.subject)
@@ -202,13 +247,7 @@ def absences(view: View, parties: Iterable[str]) -> dict[str, Absence]:
 
 def existence_rows(view: View, parties: Iterable[str]) -> dict[str, list[Row[Any]]]:
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in known_rows(
-        view,
-        span,
-        parties,
-        span.c.layer == "existence",
-        span.c.mask.op("&")(view.threshold.bit) != 0,
-    ):
+    for row in known_rows(view, span, parties, EXISTENCE, SPANS):
         rows[row.subject].append(row)
     return rows
 

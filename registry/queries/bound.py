@@ -15,7 +15,7 @@ from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.projections.tables import setting, span
-from registry.queries.answers import Subject, answers, known_rows
+from registry.queries.answers import TAKING_PART, Subject, answers, known_rows
 from registry.queries.view import View
 
 BOUND, PROVISIONALLY, NOT_BOUND = "bound", "provisionally_bound", "not_bound"
@@ -142,7 +142,7 @@ def _consents(view: View, agreement: str, parties: Sequence[str]) -> dict[str, C
     """By party, from its settings as known at the view."""
     rows: dict[str, list[Row[Any]]] = {party: [] for party in parties}
     keys = [f"{agreement}|{party}" for party in parties]
-    for row in known_rows(view, setting, keys, setting.c.layer == "participation"):
+    for row in known_rows(view, setting, keys, TAKING_PART):
         if Confidence(row.confidence).counts_at(view.threshold):
             rows[row.subject.rsplit("|", 1)[1]].append(row)
     return {party: _consent(mine, view.days) for party, mine in rows.items()}

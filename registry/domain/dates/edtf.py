@@ -10,6 +10,7 @@ Policies:
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from registry.domain.dates.days import Days
@@ -57,6 +58,7 @@ class Edtf:
         return not self.qualifiers and self.over.single
 
 
+@lru_cache(maxsize=20_000)  # the days of one dataset come again and again
 def parse(text: str) -> Edtf:
     """The date an EDTF text stands for; NotADate with the reason where it is none."""
     return _common(text) or _any(text)
