@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from registry import __version__
-from registry.cli.exporting import export, import_log
+from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
 from registry.cli.mending import rebuild, verify
 from registry.cli.shell import Refused, Shell, database, settings, store
@@ -26,6 +26,7 @@ main.add_command(import_)
 main.add_command(template)
 main.add_command(export)
 main.add_command(import_log)
+main.add_command(export_table)
 
 
 @main.command()

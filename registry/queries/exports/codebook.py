@@ -19,6 +19,11 @@ DAY_RULE: Final = (
     "certain: in every possible world, on all the days asked about; possible: in some world, on "
     "some of them"
 )
+_HOLDS: Final = {
+    "latest": "the latest holds",
+    "furthest": "the furthest holds",
+    "tiers": "one of the highest tier holds, and the latest of these",
+}
 _COUNTS: Final = {
     Confidence.CONFIRMED: "Only what is confirmed counts.",
     Confidence.REPORTED: "What is reported or confirmed counts; allegations move nothing.",
@@ -70,7 +75,7 @@ def _entries(view: View, table: Table, asked: Asked) -> Iterator[tuple[str, str,
         basis = f" Basis: {layer.basis}." if layer.basis else ""
         text = (
             f"{layer.question} Values: {values}. Where nothing is recorded: {layer.default}. Of "
-            f"several settings the {layer.rule} holds.{basis} Set by: {', '.join(_set_by(name))}."
+            f"several settings {_HOLDS[layer.rule]}.{basis} Set by: {', '.join(_set_by(name))}."
         )
         yield "layer", name, layer.rule, text
     if asked.rule:
