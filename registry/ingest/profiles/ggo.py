@@ -48,7 +48,11 @@ _KINDS: Final = {
 _FORMS: Final = {"bilateral": "bilateral", "multilateral": "multilateral"}
 _FIELDS: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
 _ORDERS: Final = (("StateRatification", "StateForce"), ("StateForce", "StateEnd"))
+_ID: Final = r"[A-Z0-9]+(?:-[A-Z0-9]+)*_[A-Z0-9]+"
+_PLAIN: Final = re.compile(f"{_ID}(?::{_ID})?")
 _Pair = tuple[str, str]
+_Same = tuple[str, str, str, str]
+"""treatyID, party, column and cell: one act, whatever code and however often it is told."""
 
 
 def read(reading: Reading) -> Iterator[Said]:
@@ -58,7 +62,7 @@ def read(reading: Reading) -> Iterator[Said]:
         yield Said(row, list(_agreement(reading, row, entered)))
     pairs = _survey(reading, entered)
     codes = Codes(reading.names.parties)
-    lines: dict[str, int] = {}
+    lines: dict[_Same, tuple[int, str]] = {}
     untitled: set[str] = set()
     for row in reading.rows(PARTIES.name):
         yield Said(row, list(_participation(reading, row, entered, untitled, pairs, codes, lines)))
@@ -67,10 +71,7 @@ def read(reading: Reading) -> Iterator[Said]:
 def slug_of(treaty: str) -> str:
     """The agreement's slug: readable, and another one for every treatyID."""
     text = re.sub(r"[^a-z0-9-]", "-", treaty.lower().replace(":", "--").replace("_", "-"))
-    if (
-        re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*_[A-Z0-9]+(:[A-Z0-9]+_[A-Z0-9]+)?", treaty)
-        and len(text) <= 90
-    ):
+    if _PLAIN.fullmatch(treaty) and len(text) <= 90:
         return f"ggo-{text}"
     return f"ggo-{text[:80]}-{hashlib.sha256(treaty.encode()).hexdigest()[:8]}"
 
@@ -231,7 +232,7 @@ def _participation(
     untitled: set[str],
     pairs: Mapping[_Pair, _Told],
     codes: Codes,
-    lines: dict[str, int],
+    lines: dict[_Same, tuple[int, str]],
 ) -> Iterator[Outcome]:
     treaty, state = row["treatyID"], row["stateID"]
     if not treaty:
@@ -252,12 +253,19 @@ def _participation(
     acts = _acts(row, entered)
     remarks = _remarks(row)
     for column in acts:
-        key = f"{treaty}|{state}|{column}|{row[column]}"
-        if key in lines:
-            yield There(_also(f"the same as line {lines[key]}", remarks), column, row[column])
+        same = (treaty, party, column, row[column])
+        if same in lines:
+            reason = f"the same as line {lines[same][0]}"
+            yield There(_also(reason, remarks), column, row[column])
         else:
-            lines[key] = row.line
-            said = _said(reading, row, column, slug, party, pairs[treaty, state])
+            key = f"{treaty}|{state}|{column}|{row[column]}"
+            told = pairs[treaty, state]
+            rival = told.rival(column, row[column])
+            other = lines.get((treaty, party, column, rival)) if rival else None
+            said = _said(row, column, slug, party, told)
+            if other is not None:
+                said["same_act_as"] = reading.event_id(other[1])
+            lines[same] = (row.line, key)
             yield Act(key, said, column, row[column], remarks)
         remarks = ""
     if _is_the_agreements(row, entered) and row["StateEnd"] and row["StateEnd"] != NEVER:
@@ -296,18 +304,14 @@ def _untitled(treaty: str, slug: str) -> Act:
     return Act(f"{treaty}|recorded", said, "treatyID", treaty, remark)
 
 
-def _said(
-    reading: Reading, row: Row, column: str, slug: str, party: str, told: _Told
-) -> dict[str, Any]:
+def _said(row: Row, column: str, slug: str, party: str, told: _Told) -> dict[str, Any]:
     treaty, state, verbatim = row["treatyID"], row["stateID"], row[column]
     when = told.values[column][verbatim]
     quote = "\n".join([f"{column}: {verbatim}", *sorted(told.quotes[column, verbatim])])
-    rival = told.rival(column, verbatim)
     said: dict[str, Any] = {
         **_act(column, when, slug, party, copied=verbatim == row["End"]),
         "sources": [_cited(PARTIES.name, treaty, quote, state)],
         "note": "\n".join(sorted(told.notes[column, verbatim])) or None,
-        "same_act_as": rival and reading.event_id(f"{treaty}|{state}|{column}|{rival}"),
     }
     return _given(said)
 
