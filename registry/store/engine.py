@@ -57,13 +57,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.isolation_level = None  # BEGIN is ours to say
     cursor = dbapi_connection.cursor()
+    # temp_store stays as it is: in memory, every statement inside a savepoint that fires a trigger
+    # walks through all that the savepoint has kept, and a long chunk takes minutes.
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "cache_size=-65536",
-        "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
