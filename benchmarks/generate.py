@@ -235,9 +235,7 @@ class _World:
             changed = event | {"occurred": self._date(self._day())}
             changed.pop("same_act_as", None)
             changed.pop("effective", None)
-            return self._said(
-                "event.amended", target=target, reason="misread", event=changed, cited=False
-            )
+            return self._said("event.amended", target=target, reason="misread", event=changed)
         if kind < 0.8 and fit:
             return self._said("event.retracted", target=target, reason="entered twice")
         return self._said(
