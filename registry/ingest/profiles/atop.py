@@ -116,7 +116,7 @@ def _outlived(reading: Reading, spell: _Spell) -> str:
     """For the report: which of the two was no more in the last year, if one was."""
     for party in spell.pair:
         for ended in reading.names.parties[party].get("ended", ()):
-            if dates.parse(ended).latest < day_of(spell.last, 1, 1):
+            if dates.parse(ended).latest <= day_of(spell.last, 1, 1):
                 return f"{party} ended ({ended}) before the last year of the spell: {spell.last}"
     return ""
 
