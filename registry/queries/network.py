@@ -31,13 +31,15 @@ def _items(view: View, layer: str) -> Iterator[dict[str, Any]]:
     world = World(view)
     asked = world.layer(layer)
     subject_of = LAYERS[layer].subject
+    plain_pair = LAYERS[layer].parts == ("pair",)
     several = len(view.days.intervals) > 1
     for key, rows in world.subjects(layer, view.days):
-        if all(row.value == NOTHING or (several and not _meets(row, view)) for row in rows):
+        told = [row for row in rows if row[1] != NOTHING]
+        if not told or (several and not any(_meets(row, view) for row in told)):
             continue
         said = asked.said(key, rows, view.days)
         if said["value"] != NOT_APPLICABLE and said["possible"]:
-            yield {"subject": subject_of(key), **said}
+            yield {"subject": {"pair": key.split("|")} if plain_pair else subject_of(key), **said}
 
 
 def _meets(row: Any, view: View) -> bool:

@@ -104,15 +104,19 @@ class LayerOfWorld:
         absent = self.world.absent(days)
         gone = [absent[p] for p in parties_of(self.name, key) if p in absent] if absent else []
         if len(rows) == 1 and over is None and not gone:
-            _, value, begun, ended, evidence, *bounds = rows[0]
-            if value != NOTHING and begun <= days.lo and days.hi <= ended:
+            _, value, begun, ended, evidence, since, since_hi, until, until_hi = rows[0]
+            if (
+                value != NOTHING
+                and begun <= days.intervals[0][0]
+                and days.intervals[-1][1] <= ended
+            ):
                 return {
                     "value": value,
                     "certain": value != "unknown",
                     "possible": [value],
                     "basis": "events",
-                    "since": _bounds(bounds[0], bounds[1]) if bounds[0] is not None else None,
-                    "until": _bounds(bounds[2], bounds[3]) if bounds[2] is not None else None,
+                    "since": None if since is None else _bounds(since, since_hi),
+                    "until": None if until is None else _bounds(until, until_hi),
                     "evidence": orjson.loads(evidence),
                 }
         return self._joined(rows, days, over, gone)
