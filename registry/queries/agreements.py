@@ -28,7 +28,7 @@ from registry.queries.answers import (
     referenced,
     starting,
 )
-from registry.queries.bound import bound_answers, subjects_for
+from registry.queries.bound import bound_answers, bound_by_all, subjects_for
 from registry.queries.page import Page, cut
 from registry.queries.segments import segments
 from registry.queries.view import View
@@ -134,9 +134,11 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
     wanted = sorted(slugs & docs.keys())
     subjects = [each for slug in wanted for each in subjects_for(slug, (first, second))]
     found = answers(view, subjects)
+    bounds = bound_by_all(
+        view, [docs[slug] for slug in wanted], (first, second), found, mutual=True
+    )
     made: list[dict[str, Any]] = []
-    for slug in wanted:
-        bound = bound_answers(view, docs[slug], (first, second), found, mutual=True)
+    for slug, bound in bounds.items():
         made.append(
             {
                 **_brief(view, docs[slug]),
@@ -157,11 +159,12 @@ def of_party(view: View, party: str) -> list[dict[str, Any]]:
     slugs = sorted({subject.split("|")[0] for subject in rows})
     docs = view.directory.docs("agreement", slugs)
     found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
+    bound = bound_by_all(view, [docs[slug] for slug in slugs], [party], found)
     return [
         {
             "agreement": _brief(view, docs[slug]),
             "participation": found["participation", f"{slug}|{party}"],
-            "bound": bound_answers(view, docs[slug], [party], found)[party],
+            "bound": bound[slug][party],
             "force": found["force", slug],
         }
         for slug in slugs

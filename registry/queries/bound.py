@@ -4,6 +4,7 @@ Each part gives the values possible on the day; the answer holds every joint wor
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,24 +56,56 @@ def bound_answers(
 
     `mutual`: bound towards the others among `parties`, so not by what is suspended between them.
     """
+    return bound_by_all(view, [agreement], parties, known, mutual=mutual)[agreement["id"]]
+
+
+def bound_by_all(
+    view: View,
+    agreements: Sequence[Mapping[str, Any]],
+    parties: Sequence[str],
+    known: Mapping[Subject, dict[str, Any]] | None = None,
+    *,
+    mutual: bool = False,
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """`bound_answers` of many agreements by their slugs, read at once."""
+    slugs = [each["id"] for each in agreements]
+    found = known or answers(view, [s for slug in slugs for s in subjects_for(slug, parties)])
+    consents = _consents(view, slugs, parties)
+    suspended = _suspended_between(view, set(slugs), parties)
+    return {
+        each["id"]: _bound(
+            view, each, parties, found, consents, suspended.get(each["id"], {}), mutual=mutual
+        )
+        for each in agreements
+    }
+
+
+def _bound(
+    view: View,
+    agreement: Mapping[str, Any],
+    parties: Sequence[str],
+    found: Mapping[Subject, dict[str, Any]],
+    consents: Mapping[str, Consent],
+    suspended: Mapping[str, Mapping[str, dict[str, Any]]],
+    *,
+    mutual: bool,
+) -> dict[str, dict[str, Any]]:
     slug = agreement["id"]
-    found = known or answers(view, subjects_for(slug, parties))
     force = found["force", slug]
     rule = _rule(found["entry_into_force_rule", slug])
-    consents = _consents(view, slug, parties)
     bilateral = agreement.get("form") == "bilateral"
-    suspended = _suspended_between(view, slug, parties)
     made: dict[str, dict[str, Any]] = {}
     for party in parties:
         participation = found["participation", f"{slug}|{party}"]
         provisional = found["provisional_application", f"{slug}|{party}"]
+        consent = consents[f"{slug}|{party}"]
         values = {
             value
             for took_part in participation["possible"]
             for in_force in force["possible"]
             for applied in provisional["possible"]
             for value in bound_values(
-                took_part, in_force, applied, consents[party], rule, view.days, bilateral=bilateral
+                took_part, in_force, applied, consent, rule, view.days, bilateral=bilateral
             )
         }
         toward = suspended.get(party, {})
@@ -138,14 +171,14 @@ def _rule(answer: Mapping[str, Any]) -> Rule | None:
     return Rule.read(value) if value and value.startswith("{") else None
 
 
-def _consents(view: View, agreement: str, parties: Sequence[str]) -> dict[str, Consent]:
-    """By party, from its settings as known at the view."""
-    rows: dict[str, list[Row[Any]]] = {party: [] for party in parties}
-    keys = [f"{agreement}|{party}" for party in parties]
+def _consents(view: View, agreements: Sequence[str], parties: Sequence[str]) -> dict[str, Consent]:
+    """By agreement and party, from its settings as known at the view."""
+    keys = [f"{agreement}|{party}" for agreement in agreements for party in parties]
+    rows: dict[str, list[Row[Any]]] = {key: [] for key in keys}
     for row in known_rows(view, setting, keys, TAKING_PART):
         if Confidence(row.confidence).counts_at(view.threshold):
-            rows[row.subject.rsplit("|", 1)[1]].append(row)
-    return {party: _consent(mine, view.days) for party, mine in rows.items()}
+            rows[row.subject].append(row)
+    return {key: _consent(mine, view.days) for key, mine in rows.items()}
 
 
 def _consent(rows: Sequence[Row[Any]], days: Days) -> Consent:
@@ -171,28 +204,29 @@ def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
 
 
 def _suspended_between(
-    view: View, agreement: str, parties: Sequence[str]
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """By party, those towards whom the agreement may have been suspended, with the answers."""
+    view: View, agreements: AbstractSet[str], parties: Sequence[str]
+) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """By agreement and party, those towards whom it may have been suspended, with the answers."""
     rows = view.conn.execute(
         select(span.c.subject)
         .where(
             span.c.generation == view.generation,
             span.c.layer == "suspension_between",
             span.c.first_party.in_(parties) | span.c.second_party.in_(parties),
-            span.c.subject.like(f"%|{agreement}"),
             span.c.known_from <= view.moment,
             span.c.known_to > view.moment,
         )
         .distinct()
     ).scalars()
-    found = answers(view, [("suspension_between", key) for key in sorted(rows)])
-    made: dict[str, dict[str, dict[str, Any]]] = {}
+    keys = sorted(key for key in rows if key.rsplit("|", 1)[1] in agreements)
+    found = answers(view, [("suspension_between", key) for key in keys])
+    made: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
     for (_, key), answer in found.items():
         if "suspended" in answer["possible"]:
-            one, other, _ = key.split("|")
-            made.setdefault(one, {})[other] = answer
-            made.setdefault(other, {})[one] = answer
+            one, other, agreement = key.split("|")
+            of = made.setdefault(agreement, {})
+            of.setdefault(one, {})[other] = answer
+            of.setdefault(other, {})[one] = answer
     return made
 
 
