@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
@@ -237,7 +237,7 @@ class _Run:
 
     def _place(self, row: Row, act: Act) -> "_Place | Line":
         try:
-            event = codec.read(act.said)
+            event = _as_stored(codec.read(act.said))
         except Problems as wrong:
             return _line(row, act, REFUSED, "", _words(wrong.each[0]))
         return _Place(row, act, act.event_id or event_id(self.profile.name, act.key), event)
@@ -333,12 +333,20 @@ class _Run:
         return [each for n, each in enumerate(new) if n not in wrong]
 
 
-def _wire(event: Event) -> Event:
-    """As it comes over the wire: an amendment carries its content without a version."""
+def _as_stored(event: Event) -> Event:
+    """As it is kept: an amendment carries its content with a version, in the order of storing."""
     if not isinstance(event, EventAmended):
         return event
-    inner = {name: value for name, value in event.event.items() if name != "type_version"}
-    return EventAmended(target=event.target, reason=event.reason, event=inner)
+    return replace(event, event=codec.stored_content(codec.read(_unversioned(event), "event.")))
+
+
+def _wire(event: Event) -> Event:
+    """As it comes over the wire: an amendment carries its content without a version."""
+    return replace(event, event=_unversioned(event)) if isinstance(event, EventAmended) else event
+
+
+def _unversioned(event: EventAmended) -> dict[str, Any]:
+    return {name: value for name, value in event.event.items() if name != "type_version"}
 
 
 def _settled(row: Row, outcome: There | Held | Refused) -> Line:

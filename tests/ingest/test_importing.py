@@ -1,5 +1,6 @@
 """The runner of profiles: every row accounted for, nothing twice, nothing half."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from registry.domain.errors import Invalid
 from registry.ingest import importing
 from registry.ingest.files import File
+from registry.ingest.generic import generic_profile
 from registry.ingest.importing import HELD, IMPORTED, PRESENT, REFUSED, Imported, run
 from registry.ingest.profile import Act, Held, Profile, Reading, Refused, Said
 from tests.ingest.conftest import log_of, taken_in
@@ -170,3 +172,29 @@ def test_a_file_that_turns_out_to_be_none_at_its_end_leaves_nothing(
     with pytest.raises(Invalid, match=r"ratifications\.csv, line 6: expected 3 cells, got 2"):
         run(engine, RATIFICATIONS, folder)
     assert log_of(engine) == before
+
+
+def test_an_amendment_in_a_file_keeps_its_sources_and_is_recognised_when_repeated(
+    engine: Engine, tmp_path: Path
+) -> None:
+    taken_in(engine, RATIFICATIONS, a_file(tmp_path, *ROWS[:2]))
+    event_id = log_of(engine)[-1][0]
+    amendment = {
+        "type": "event.amended",
+        "target": event_id,
+        "reason": "the depositary's own page has the day after",
+        "sources": [{"source": "list-of-ratifications", "locator": "row 2"}],
+        "event": {
+            "party": "BRA",
+            "occurred": "1965-03-26",
+            "agreement": "vcdr-1961",
+            "type": "agreement.ratified",
+        },
+    }
+    file = tmp_path / "amendments.jsonl"
+    file.write_text(json.dumps(amendment) + "\n", "utf-8")
+    done, _ = taken_in(engine, generic_profile("jsonl", file, None), tmp_path)
+    assert done.rows == {IMPORTED: 1}
+    assert '"locator":"row 2"' in log_of(engine)[-1][2]
+    again, _ = taken_in(engine, generic_profile("jsonl", file, None), tmp_path)
+    assert again.rows == {PRESENT: 1}
