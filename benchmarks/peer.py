@@ -3,25 +3,25 @@
 import os
 from typing import Any
 
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
 from benchmarks.timing import timed
+
+
+class Relations(Aggregate):
+    """Two parties, whose relations are severed."""
+
+    @event("Severed")
+    def __init__(self, pair: str, occurred: str) -> None:
+        self.pair, self.occurred = pair, occurred
 
 
 def saves(url: str, times: int) -> list[float]:
     """Seconds of each save of an aggregate with one event."""
     environment = _environment(url)
     os.environ.pop("PERSISTENCE_MODULE", None)
-    from eventsourcing.application import Application  # noqa: PLC0415 - reads the environment
-    from eventsourcing.domain import Aggregate, event  # noqa: PLC0415 - see above
-
-    class Relations(Aggregate):
-        @event("Severed")
-        def __init__(self, pair: str, occurred: str) -> None:
-            self.pair, self.occurred = pair, occurred
-
-    class Register(Application[Any]):
-        pass
-
-    register = Register(environment)
+    register = Application[Any](environment)
     taken = timed(lambda _: register.save(Relations("BOL:USA", "2008-09-11")), times)
     register.close()
     return taken
