@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ from registry.projections.write import live_generation
 from registry.record import Submission, record
 from registry.store import log
 from registry.store.engine import reading, writing
+from registry.store.log import Stored
 
 CHUNK: Final = 2_000
 """About so many events a transaction."""
@@ -148,13 +150,9 @@ def _transactions(
     if not dry_run:
         yield lambda: writing(engine)
         return
-    with engine.connect() as conn:
-        conn.execution_options(begin="BEGIN IMMEDIATE")
-        transaction = conn.begin()
-        try:
-            yield lambda: nullcontext(conn)
-        finally:
-            transaction.rollback()
+    with writing(engine) as conn:
+        yield lambda: nullcontext(conn)
+        conn.rollback()
 
 
 def _chunks(said: Iterator[Said]) -> Iterator[list[Said]]:
@@ -178,6 +176,11 @@ class _Place:
     act: Act
     event_id: str
     event: Event
+
+    @cached_property
+    def text(self) -> str:
+        """Its content as the log keeps it."""
+        return codec.stored_text(self.event)
 
 
 @dataclass
@@ -249,23 +252,22 @@ class _Run:
         lines: list[list[Line]],
     ) -> list[tuple[int, _Place]]:
         """Those that are not in the log: under their id, or as an amendment of it."""
-        ids = {place.event_id for _, place in places}
-        ids |= {self._amendment_id(place) for _, place in places}
-        stored = log.by_ids(conn, ids)
+        stored = log.by_ids(conn, {place.event_id for _, place in places})
+        changed = [place for _, place in places if _is_changed(place, stored.get(place.event_id))]
+        amendments = log.by_ids(conn, {self._amendment_id(place) for place in changed})
         new: dict[str, tuple[int, _Place]] = {}
         for at, place in places:
-            text = codec.stored_text(place.event)
             there = stored.get(place.event_id)
             if there is None and (twin := new.get(place.event_id)) is not None:
-                same = codec.stored_text(twin[1].event) == text
+                same = twin[1].text == place.text
                 where = f"{twin[1].row.file}, line {twin[1].row.line}"
                 reason = f"the same is said in {where}" if same else f"{where} says otherwise"
                 lines[at].append(_of(place, PRESENT if same else HELD, reason))
             elif there is None:
                 new[place.event_id] = (at, place)
-            elif there.type == place.event.TYPE and there.data == text:
+            elif not _is_changed(place, there):
                 lines[at].append(_of(place, PRESENT, place.act.remark))
-            elif self._amendment_id(place) in stored:
+            elif self._amendment_id(place) in amendments:
                 lines[at].append(_of(place, PRESENT, "as amended"))
             elif self.amend:
                 amended = self._amendment(place)
@@ -276,8 +278,7 @@ class _Run:
         return list(new.values())
 
     def _amendment_id(self, place: _Place) -> str:
-        text = f"{place.event.TYPE}{codec.stored_text(place.event)}"
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256(f"{place.event.TYPE}{place.text}".encode()).hexdigest()
         return event_id(self.profile.name, f"{place.act.key}\x1famended\x1f{digest}")
 
     def _amendment(self, place: _Place) -> _Place:
@@ -331,6 +332,11 @@ class _Run:
             at, place = new[n]
             lines[at].append(_of(place, REFUSED, _words(each)))
         return [each for n, each in enumerate(new) if n not in wrong]
+
+
+def _is_changed(place: _Place, there: Stored | None) -> bool:
+    """Whether the log has it with another content."""
+    return there is not None and (there.type, there.data) != (place.event.TYPE, place.text)
 
 
 def _as_stored(event: Event) -> Event:
