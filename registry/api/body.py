@@ -8,8 +8,8 @@ from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from registry.domain.errors import Invalid
+from registry.strict_json import refuse_deep, refuse_twice
 
-DEEPEST: Final = 32
 _FIELD: Final = "body"
 
 
@@ -26,9 +26,11 @@ def body() -> tuple[bytes, Any]:
         said = orjson.loads(raw)
     except orjson.JSONDecodeError as wrong:
         raise Invalid(f"not JSON: {wrong}", _FIELD) from None
-    _refuse_deep(said)
     try:
-        json.loads(raw, object_pairs_hook=_refuse_twice)
+        refuse_deep(said)
+        json.loads(raw, object_pairs_hook=refuse_twice)
+    except Invalid as wrong:
+        raise Invalid(wrong.message, _FIELD) from None
     except (ValueError, RecursionError):  # numbers that only one of the two can read
         raise Invalid("not JSON that every reader understands alike", _FIELD) from None
     return raw, said
@@ -45,26 +47,3 @@ def refuse_long() -> None:
     while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(chunk)
     raise RequestEntityTooLarge
-
-
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Invalid(f"a key is given twice: {twice[:60]!r}", _FIELD)
-    return found
-
-
-def _refuse_deep(said: Any) -> None:
-    level = [said]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        if not level:
-            return
-    raise Invalid(f"nested deeper than {DEEPEST} levels", _FIELD)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from registry.domain.errors import Invalid
 from registry.ingest.files import Lines, Row, opened
+from registry.strict_json import DEEPEST, refuse_deep, refuse_twice
 
-DEEPEST: Final = 32
 _LARGEST: Final = 2**53
 
 
@@ -38,11 +38,12 @@ def _object(text: str, where: str) -> dict[str, Any]:
     try:
         said = json.loads(
             text,
-            object_pairs_hook=_once,
+            object_pairs_hook=refuse_twice,
             parse_constant=_refuse,
             parse_int=_whole,
             parse_float=_finite,
         )
+        refuse_deep(said)
     except Invalid as wrong:
         raise Invalid(f"{where}: {wrong.message}") from None
     except json.JSONDecodeError as wrong:
@@ -51,21 +52,11 @@ def _object(text: str, where: str) -> dict[str, Any]:
         raise Invalid(f"{where}: nested deeper than {DEEPEST} levels") from None
     if not isinstance(said, dict):
         raise Invalid(f"{where}: not an event: expected a JSON object, got {text.strip()[:40]!r}")
-    _refuse_deep(said, where)
     try:
         json.dumps(said, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise Invalid(f"{where}: half a surrogate pair, which is no text") from None
     return said
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Invalid(f"a name is given twice: {twice[:60]!r}")
-    return found
 
 
 def _refuse(text: str) -> None:
@@ -83,20 +74,6 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise Invalid(f"a number that not every reader can hold: {text[:40]}")
     return value
-
-
-def _refuse_deep(said: dict[str, Any], where: str) -> None:
-    level: list[Any] = [said]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        if not level:
-            return
-    raise Invalid(f"{where}: nested deeper than {DEEPEST} levels")
 
 
 def _cell(value: Any) -> str:
