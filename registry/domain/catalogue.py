@@ -133,7 +133,7 @@ def naming(event: Event) -> dict[Kind, list[tuple[str, str]]]:
 
 
 def _note(holder: object, prefix: str, found: dict[Kind, list[tuple[str, str]]]) -> None:
-    for one in _telling(type(holder), NAMING):
+    for one in _telling(type(holder)):
         value = getattr(holder, one.name)
         if value is None or value == ():
             continue
@@ -149,37 +149,15 @@ def _note(holder: object, prefix: str, found: dict[Kind, list[tuple[str, str]]])
             found[one.kind].append((f"{prefix}{one.wire}", value))
 
 
-def mentions(event: Event, *kinds: Kind) -> Iterator[tuple[str, str]]:
-    """Every (wire field, id) in the event whose kind is one of these, citations included."""
-    yield from _mentions(event, kinds, "")
+_TELLING: dict[type, tuple[Told, ...]] = {}
 
 
-def _mentions(holder: object, kinds: tuple[Kind, ...], prefix: str) -> Iterator[tuple[str, str]]:
-    for one in _telling(type(holder), kinds):
-        value = getattr(holder, one.name)
-        if value is None or value == ():
-            continue
-        if one.kind is Kind.RECORD:
-            for place, item in enumerate(value if one.many else (value,)):
-                at = f"{prefix}{one.wire}[{place}]." if one.many else f"{prefix}{one.wire}."
-                yield from _mentions(item, kinds, at)
-        elif one.many:
-            for place, item in enumerate(value):
-                yield f"{prefix}{one.wire}[{place}]", item
-        else:
-            yield f"{prefix}{one.wire}", value
-
-
-_TELLING: dict[tuple[type, tuple[Kind, ...]], tuple[Told, ...]] = {}
-
-
-def _telling(cls: type, kinds: tuple[Kind, ...]) -> tuple[Told, ...]:
-    """The fields of a class that can mention such a thing, themselves or in their records."""
-    found = _TELLING.get((cls, kinds))
-    if found is None:
-        found = _TELLING[cls, kinds] = tuple(
+def _telling(cls: type) -> tuple[Told, ...]:
+    """The fields of a class that can name such a thing, themselves or in their records."""
+    if cls not in _TELLING:
+        _TELLING[cls] = tuple(
             one
             for one in told_by(cls)
-            if one.kind in kinds or (one.record is not None and _telling(one.record, kinds))
+            if one.kind in NAMING or (one.record is not None and _telling(one.record))
         )
-    return found
+    return _TELLING[cls]

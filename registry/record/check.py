@@ -1,34 +1,31 @@
 """What is asked of an event before it is recorded: whether all that it speaks of is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from registry import codec
-from registry.domain.catalogue import Correction, Event, naming
+from registry.domain.catalogue import Correction, Event
 from registry.domain.doubts import Doubt
 from registry.domain.entities import entity_of
 from registry.domain.errors import Conflict, Invalid, NotFound, Problems
 from registry.domain.events.agreements import Recorded as AgreementRecorded
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.events.register import (
-    AboutLayer,
     EventAmended,
     EventErased,
     EventRetracted,
     KeyRotated,
     SourceRecorded,
 )
-from registry.domain.fields import Kind
 from registry.domain.knowledge import Record
-from registry.domain.naming import named_parties, parties_named
 from registry.domain.tags import tags_of
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
 from registry.projections.standings import standings_of
 from registry.record.clock import clock, new_event_id
+from registry.record.named import Named, renamed
 from registry.store.tables import event as event_table
 from registry.store.tables import event_tag
 
@@ -78,7 +75,7 @@ class Check:
         self.batch: dict[str, Checked] = {}
         self.records: dict[str, Record] = {}
         self.corrections: dict[str, list[Record]] = {}
-        self.named: dict[int, _Named] = {}
+        self.named: dict[int, Named] = {}
         self.stored: dict[tuple[str, str], bool] = {}
         self.existing: dict[str, list[tuple[int, int]] | None] = {}
 
@@ -108,11 +105,11 @@ class Check:
         if checked.target is not None:
             self.corrections.setdefault(checked.target, []).append(record)
 
-    def _names(self, event: Event) -> "_Named":
+    def _names(self, event: Event) -> Named:
         """What the event names, found once."""
         kept = self.named.get(id(event))
         if kept is None or kept.event is not event:
-            kept = self.named[id(event)] = _Named.of(event)
+            kept = self.named[id(event)] = Named.of(event)
         return kept
 
     def _read_ahead(self, submissions: Sequence[Submission]) -> None:
@@ -199,7 +196,7 @@ class Check:
             for at, name in names.parties
             if not (name in self.new["party"] or self._stored("party", name))
         }
-        return _renamed(event, codes) if codes else event
+        return renamed(event, codes) if codes else event
 
     def _corrects(self, event_id: str) -> bool:
         if event_id in self.batch:
@@ -388,56 +385,8 @@ class Check:
         return self.existing[party]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What an event names: (field, name) of each. `others`: (kind, field, name)."""
-
-    event: Event
-    said: Mapping[Kind, Sequence[tuple[str, str]]]
-    parties: Sequence[tuple[str, str]]
-    events: Sequence[tuple[str, str]]
-    others: Sequence[tuple[str, str, str]]
-
-    @classmethod
-    def of(cls, event: Event) -> "_Named":
-        said = naming(event)
-        agreements, sources = said[Kind.AGREEMENT], said[Kind.SOURCE]
-        others = [("agreement", at, name) for at, name in agreements]
-        others += [("source", at, name) for at, name in sources]
-        if isinstance(event, AboutLayer):
-            others += [
-                ("agreement", f"subject.{part}", str(event.subject[part]))
-                for part in ("agreement", "under", "to_agreement")
-                if event.subject.get(part)
-            ]
-        parties = named_parties(event, said)
-        return cls(event, said, parties, said[Kind.EVENT], others)
-
-
 def _enters(event: Event | None) -> tuple[str, str] | None:
     """The party, agreement or source that the event enters in the register."""
     if isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
         return entity_of(event)
     return None
-
-
-def _renamed(event: Event, ids: Mapping[str, str]) -> Event:
-    """The same event with these names of parties replaced, wherever they stand."""
-
-    def put(value: Any) -> Any:
-        if isinstance(value, str):
-            return ids.get(value, value)
-        if isinstance(value, list):
-            return [put(each) for each in value]
-        return value
-
-    said = codec.write(event)
-    fields = {at.split(".")[0].split("[")[0] for at, _ in parties_named(event)}
-    for name in fields & said.keys():
-        value = said[name]
-        said[name] = (
-            {part: put(each) for part, each in value.items()}
-            if isinstance(value, dict)
-            else put(value)
-        )
-    return codec.read(said)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from registry import codec
-from registry.domain.catalogue import Event, mentions
+from registry.domain.catalogue import Event, naming
 from registry.domain.confidence import Confidence
 from registry.domain.fields import Kind
 
@@ -101,12 +101,12 @@ def test_every_source_and_agreement_is_recorded_before_it_is_named() -> None:
             recorded.add(event.source)  # type: ignore[attr-defined]
         if event.TYPE == "agreement.recorded":
             recorded.add(event.agreement)  # type: ignore[attr-defined]
-        for field, name in mentions(event, Kind.SOURCE, Kind.AGREEMENT):
+        for field, name in naming(event)[Kind.SOURCE] + naming(event)[Kind.AGREEMENT]:
             assert name in recorded, f"{local}: {field} is {name}"
 
 
 def test_every_recorded_source_is_cited() -> None:
-    cited = {name for event in story().values() for _, name in mentions(event, Kind.SOURCE)}
+    cited = {name for event in story().values() for _, name in naming(event)[Kind.SOURCE]}
     assert {event.source for event in _of("source.recorded").values()} == cited
 
 
