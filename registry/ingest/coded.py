@@ -1,12 +1,14 @@
 """Whom a state list's number means, and when: a number can pass from one party to another."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from registry.domain import dates
 from registry.domain.dates import Days
+from registry.ingest.files import Row
+from registry.ingest.profile import Held, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,17 @@ class Codes:
             ),
             key=lambda each: (each.lo, each.party),
         )
+
+
+def party_coded(
+    reading: Reading, codes: Codes, row: Row, column: str, scheme: str, days: Iterable[int]
+) -> str | Held:
+    """The party whose code it was on every one of these days; Held if that is nobody or several."""
+    found = reading.party(row, column, scheme)
+    if isinstance(found, str):
+        return found
+    each_day = [
+        {meant.party for meant in codes.meant(scheme, row[column], day, day)} for day in days
+    ]
+    meant = set.intersection(*each_day) if each_day else set()
+    return meant.pop() if len(meant) == 1 else found

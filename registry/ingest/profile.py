@@ -132,3 +132,8 @@ class Reading:
 
 def event_id(profile: str, key: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{profile}\x1f{key}"))
+
+
+def given(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that say something: what is empty in a dataset is not said at all."""
+    return {name: value for name, value in said.items() if value not in (None, "", [])}

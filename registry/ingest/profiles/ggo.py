@@ -15,10 +15,19 @@ from functools import cache
 from typing import Any, Final
 
 from registry.domain import dates
-from registry.ingest.code_on_days import party_coded
-from registry.ingest.coded import Codes
+from registry.ingest.coded import Codes, party_coded
 from registry.ingest.files import File, Row
-from registry.ingest.profile import Act, Held, Outcome, Profile, Reading, Refused, Said, There
+from registry.ingest.profile import (
+    Act,
+    Held,
+    Outcome,
+    Profile,
+    Reading,
+    Refused,
+    Said,
+    There,
+    given,
+)
 
 AGREEMENTS: Final = File(
     "ggo_agreements.csv",
@@ -120,7 +129,7 @@ def _recorded(treaty: str, slug: str, row: Row) -> Act:
         "note": "\n".join(each for each in notes if each) or None,
         "sources": [_cited(AGREEMENTS.name, treaty)],
     }
-    return Act(f"{treaty}|recorded", _given(said), "treatyID", treaty, remark)
+    return Act(f"{treaty}|recorded", given(said), "treatyID", treaty, remark)
 
 
 def _actor(verbatim: str) -> str | None:
@@ -313,7 +322,7 @@ def _said(row: Row, column: str, slug: str, party: str, told: _Told) -> dict[str
         "sources": [_cited(PARTIES.name, treaty, quote, state)],
         "note": "\n".join(sorted(told.notes[column, verbatim])) or None,
     }
-    return _given(said)
+    return given(said)
 
 
 def _act(column: str, when: dates.Edtf, slug: str, party: str, *, copied: bool) -> dict[str, Any]:
@@ -379,11 +388,7 @@ def _from(when: dates.Edtf) -> str:
 
 def _cited(file: str, treaty: str, quote: str = "", state: str = "") -> dict[str, str]:
     where = f"{file}: {treaty}, {state}" if state else f"{file}: {treaty}"
-    return _given({"source": SOURCE, "locator": where, "quote": quote})
-
-
-def _given(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value not in (None, "", [])}
+    return given({"source": SOURCE, "locator": where, "quote": quote})
 
 
 def _also(reason: str, remarks: str) -> str:

@@ -12,8 +12,7 @@ from datetime import date
 from typing import Final
 
 from registry.domain import dates
-from registry.ingest.code_on_days import party_coded
-from registry.ingest.coded import Codes
+from registry.ingest.coded import Codes, party_coded
 from registry.ingest.files import File, Row
 from registry.ingest.profile import Act, Held, Outcome, Profile, Reading, Refused, Said, There
 

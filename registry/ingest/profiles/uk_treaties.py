@@ -13,7 +13,17 @@ from datetime import date
 from typing import Any, Final
 
 from registry.ingest.files import File, Row
-from registry.ingest.profile import Act, Held, Outcome, Profile, Reading, Refused, Said, There
+from registry.ingest.profile import (
+    Act,
+    Held,
+    Outcome,
+    Profile,
+    Reading,
+    Refused,
+    Said,
+    There,
+    given,
+)
 
 TREATIES: Final = File(
     "treaties.csv",
@@ -142,7 +152,7 @@ def _recorded(row: Row, slug: str, printed: list[str], listed: int) -> Act:
         "note": "\n".join(notes),
         "sources": [_cited(row["uuid"], f"type_code: {row['type_code']}")],
     }
-    return Act(f"{row['uuid']}|recorded", _given(said), "record_id", row["record_id"], remark)
+    return Act(f"{row['uuid']}|recorded", given(said), "record_id", row["record_id"], remark)
 
 
 def _dates(row: Row, slug: str) -> Iterator[Outcome]:
@@ -173,7 +183,7 @@ def _dates(row: Row, slug: str) -> Iterator[Outcome]:
         remark = ""
         if isinstance(signed, date) and good[-1] < signed.isoformat():
             remark = f"before signature on {row['signed_event_date']}: recorded as it stands"
-        yield Act(f"{row['uuid']}|{prefix}", _given(said), at, cells[at], remark)
+        yield Act(f"{row['uuid']}|{prefix}", given(said), at, cells[at], remark)
     for column in ("unofficial_info_event_date", "unofficial_info_event_effective_date"):
         if row[column]:
             yield Held(column, row[column], "what happened on this day is not said")
@@ -192,7 +202,7 @@ def _signed(row: Row, slug: str, day: date) -> Act:
     }
     several = "several places in one cell, kept as they stand" if "/" in place else ""
     key = f"{row['uuid']}|signed"
-    return Act(key, _given(said), "signed_event_date", row["signed_event_date"], several)
+    return Act(key, given(said), "signed_event_date", row["signed_event_date"], several)
 
 
 def _day(verbatim: str) -> date | str | None:
@@ -301,10 +311,6 @@ def _quoted(cells: Mapping[str, str]) -> str:
 def _cited(uuid: str, quote: str, url: str = "") -> dict[str, str]:
     said = {"source": SOURCE, "locator": uuid, "quote": quote}
     return said | ({"url": url} if re.fullmatch(r"https?://[^\s<>\"\\^`{|}]+", url) else {})
-
-
-def _given(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value not in (None, "", [])}
 
 
 PROFILE: Final = Profile(
