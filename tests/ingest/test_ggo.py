@@ -13,7 +13,7 @@ from registry.domain.catalogue import Event
 from registry.ingest.files import File
 from registry.ingest.importing import HELD, IMPORTED, PRESENT, REFUSED
 from registry.ingest.profiles import profile
-from registry.ingest.profiles.ggo import slug_of
+from registry.ingest.profiles.ggo.cells import slug_of
 from tests.ingest.conftest import log_of, taken_in
 
 GGO = profile("ggo")
