@@ -1,11 +1,18 @@
 """Connections to either database: durable, and never waiting for ever."""
 
+import sqlite3
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+_TURNS: Final[dict[str, threading.Lock]] = defaultdict(threading.Lock)
+"""By SQLite database: whose turn to write it is in this process."""
 
 
 def connect(url: str, lock_timeout_seconds: float = 10.0, pool_size: int = 5) -> Engine:
@@ -16,6 +23,7 @@ def connect(url: str, lock_timeout_seconds: float = 10.0, pool_size: int = 5) ->
             connect_args={"timeout": lock_timeout_seconds, "check_same_thread": False},
             pool_size=pool_size,
             max_overflow=20,
+            execution_options={"lock_timeout": lock_timeout_seconds},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -48,10 +56,28 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may append. SQLite takes its write lock at once, so it cannot be upset."""
-    with engine.connect() as conn:
+    with _turn(engine), engine.connect() as conn:
         conn.execution_options(begin="BEGIN IMMEDIATE")
         with conn.begin():
             yield conn
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Writers of one process wait for each other: SQLite only has each try again from time to time,
+    so that of many one might never get in. OperationalError, as from SQLite, after the lock timeout.
+    """
+    if not is_sqlite(engine):
+        yield
+        return
+    turn = _TURNS[str(engine.url)]
+    if not turn.acquire(timeout=engine.get_execution_options()["lock_timeout"]):
+        locked = sqlite3.OperationalError("database is locked")
+        raise OperationalError("BEGIN IMMEDIATE", None, locked)
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
