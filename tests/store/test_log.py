@@ -73,9 +73,11 @@ def test_a_tailing_reader_sees_every_committed_event_once_in_order_and_no_other(
     # When they write while the reader asks again and again for what came after
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         reader = pool.submit(tail)
-        for written in [pool.submit(write, writer) for writer in range(WRITERS)]:
-            written.result()
-        done.set()
+        try:
+            for written in [pool.submit(write, writer) for writer in range(WRITERS)]:
+                written.result()
+        finally:  # else the reader of a writer that failed would ask for ever
+            done.set()
         reader.result()
 
     # Then nothing is missed, doubled, out of order or from a transaction that was given up
