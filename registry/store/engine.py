@@ -73,6 +73,7 @@ def _turn(engine: Engine) -> Iterator[None]:
     turn = _TURNS[str(engine.url)]
     if not turn.acquire(timeout=engine.get_execution_options()["lock_timeout"]):
         locked = sqlite3.OperationalError("database is locked")
+        locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
         raise OperationalError("BEGIN IMMEDIATE", None, locked)
     try:
         yield
