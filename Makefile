@@ -22,7 +22,7 @@ help: ## List these commands
 run: $(RUNTIME) ## Migrate, seed when empty, and serve on 127.0.0.1:8000 (PORT=..., REGISTRY_DATABASE_URL=...)
 	@$(REGISTRY) migrate
 	@$(REGISTRY) seed --if-empty
-	@exec $(REGISTRY) serve
+	@exec $(REGISTRY) serve --first-admin
 
 .PHONY: test
 test: $(TEST) ## Run the whole suite, on SQLite and PostgreSQL (PYTEST_ARGS=...)

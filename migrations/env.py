@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from registry.projections import tables as _projections  # noqa: F401 - fills the metadata
+from registry.store import people_tables as _people  # noqa: F401 - fills the metadata
 from registry.store.engine import connect
 from registry.store.tables import metadata
 

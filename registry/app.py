@@ -2,16 +2,22 @@
 
 import logging
 import sys
+from dataclasses import fields
 from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response
+from flask import Flask
 from flask.json.provider import JSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry.api.routes import plug
+from registry.admin import routes as admin
+from registry.admin.desk import Provider, Rules
+from registry.api import routes as api
 from registry.settings import Settings
 from registry.store.engine import connect
+from registry.store.visits import SECOND, Limits
+from registry.web import pages, visiting
 
 POOL = 8
 """Connections that one process keeps open."""
@@ -23,9 +29,32 @@ def create_app(settings: Settings) -> Flask:
     app.json = Orjson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
-    plug(app, engine)
-    app.after_request(_guard)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
+    pages.plug(app)
+    visiting.plug(app, engine, limits)
+    api.plug(app, engine)
+    admin.plug(app, _rules(settings))
     return app
+
+
+def _rules(settings: Settings) -> Rules:
+    """What data entry has to know of the settings; `shown`: those that an administrator may see."""
+    provider = (
+        Provider(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret,
+            settings.oidc_role,
+        )
+        if settings.oidc_issuer
+        else None
+    )
+    hidden = {each.name for each in fields(settings) if not each.repr}
+    shown = {name: str(value) for name, value in vars(settings).items() if name not in hidden}
+    return Rules(settings.review, provider, shown)
 
 
 def from_environment() -> Flask:
@@ -49,11 +78,6 @@ class Orjson(JSONProvider):
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
         return orjson.loads(s)
-
-
-def _guard(response: Response) -> Response:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _log_to_stderr() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.domain.errors import Invalid
+from registry.domain.reviewing import Review
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,20 @@ class Settings:
     """Requests with a longer body are refused."""
     lock_timeout_seconds: float = 10.0
     """How long a write waits for the head of the log before it asks to try again."""
+    idle_minutes: int = 60
+    """A visit of a signed-in person ends after so long without a step."""
+    visit_hours: int = 12
+    """And after so long in any case."""
+    trusted_proxies: int = 0
+    """How many proxies in front say truly who asks, and by which scheme (X-Forwarded-*)."""
+    review: Review = field(default_factory=Review)
+    """Whose events, and of which families, a second person must approve."""
+    oidc_issuer: str = ""
+    """The OpenID Connect provider that people may sign in with; none where it is empty."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_role: str = "reader"
+    """What somebody new may do who comes from there."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -37,6 +52,15 @@ class Settings:
             lock_timeout_seconds=_seconds(
                 environ, "REGISTRY_LOCK_TIMEOUT_SECONDS", cls.lock_timeout_seconds
             ),
+            idle_minutes=_whole_number(
+                environ, "REGISTRY_IDLE_MINUTES", cls.idle_minutes, 1, 10_080
+            ),
+            visit_hours=_whole_number(environ, "REGISTRY_VISIT_HOURS", cls.visit_hours, 1, 720),
+            trusted_proxies=_whole_number(
+                environ, "REGISTRY_TRUSTED_PROXIES", cls.trusted_proxies, 0, 10
+            ),
+            review=Review.read(environ.get("REGISTRY_REVIEW", "").strip()),
+            **_oidc(environ),
         )
 
 
@@ -91,6 +115,24 @@ def _whole_number(
             field=variable,
         )
     return number
+
+
+def _oidc(environ: Mapping[str, str]) -> dict[str, str]:
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    said = {name: environ.get(f"REGISTRY_{name.upper()}", "").strip() for name in names}
+    if not any(said.values()):
+        return {}
+    for name, value in said.items():
+        if not value:
+            raise Invalid(
+                f"REGISTRY_{name.upper()} must be set too", field=f"REGISTRY_{name.upper()}"
+            )
+    role = environ.get("REGISTRY_OIDC_ROLE", "").strip() or "reader"
+    if role not in ("reader", "recorder"):
+        raise Invalid(
+            f"REGISTRY_OIDC_ROLE must be reader or recorder, not {role!r}", "REGISTRY_OIDC_ROLE"
+        )
+    return {**said, "oidc_issuer": said["oidc_issuer"].rstrip("/"), "oidc_role": role}
 
 
 def _seconds(environ: Mapping[str, str], variable: str, default: float) -> float:

@@ -11,11 +11,12 @@ from flask import Response, request
 from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
-from registry.api.problems import lock_timed_out, problem
+from registry.api.problems import problem
 from registry.domain.errors import Invalid, RegistryError
 from registry.record import clock
 from registry.store.engine import reading, writing
 from registry.store.tables import idempotency
+from registry.web.statuses import lock_timed_out
 
 _HEADER: Final = "Idempotency-Key"
 _FORM: Final = re.compile(r"[\x21-\x7e]{1,200}")

@@ -1,4 +1,4 @@
-"""Every refusal as problem+json (RFC 9457). Which number an error has is known only here."""
+"""Every refusal as problem+json (RFC 9457)."""
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -7,18 +7,16 @@ from urllib.parse import quote
 
 import orjson
 from flask import Flask, Response, request
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Problems, RegistryError
+from registry.domain.errors import Invalid, NotFound, Problems, RegistryError
+from registry.web.statuses import status_of, status_of_database
 
 MEDIA_TYPE: Final = "application/problem+json"
 ERRORS_SHOWN: Final = 100
 _RETRY: Final = {"Retry-After": "1"}
-_LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
-_NO_TABLE: Final = "42P01"
-_SQLITE_BUSY: Final = 5
 
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -85,14 +83,6 @@ def problem(
     return response
 
 
-def lock_timed_out(error: DBAPIError) -> bool:
-    """Whether the database gave up waiting for another writer."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return int(code) & 0xFF == _SQLITE_BUSY
-    return getattr(error.orig, "sqlstate", None) in _LOCKED
-
-
 def _error(error: Invalid) -> dict[str, Any]:
     said: dict[str, Any] = {
         "field": (error.field or "request").rstrip("."),
@@ -106,20 +96,17 @@ def _worded(error: Invalid) -> str:
 
 
 def _refused(error: RegistryError) -> Response:
+    status = status_of(error)
     match error:
         case Problems(each=several):
             more = len(several) - 1
             detail = _worded(error) + (f" (and {more} more)" if more else "")
-            return problem(422, detail, several)
+            return problem(status, detail, several)
         case Invalid():
-            return problem(422, _worded(error), (error,), error.offers)
+            return problem(status, _worded(error), (error,), error.offers)
         case NotFound():
-            return problem(404, error.message, offers=error.offers)
-        case Conflict():
-            return problem(409, str(error))
-        case Forbidden():
-            return problem(403, str(error))
-    raise error
+            return problem(status, error.message, offers=error.offers)
+    return problem(status, str(error))
 
 
 def _http(error: HTTPException) -> Response:
@@ -138,17 +125,11 @@ _WORDS: Final[Mapping[int, str]] = {
 
 
 def _database(error: DBAPIError) -> Response:
-    match error:
-        case DataError():
-            return problem(422, "a value does not fit into the register")
-        case OperationalError() | InterfaceError():
-            return _unavailable(error)
-        case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
-            return _unavailable(error)
-    raise error
+    if (said := status_of_database(error)) is None:
+        raise error
+    status, words = said
+    return problem(status, words, headers=_RETRY if status == 503 else None)
 
 
-def _unavailable(error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and lock_timed_out(error):
-        return problem(503, "the register is busy: try again", headers=_RETRY)
+def _unavailable(_: PoolTimeout) -> Response:
     return problem(503, "the register's database cannot be used just now", headers=_RETRY)

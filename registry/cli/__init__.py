@@ -10,6 +10,7 @@ from registry import __version__
 from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
 from registry.cli.mending import rebuild, verify
+from registry.cli.people import first_admin_link, user
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
 
@@ -27,10 +28,14 @@ main.add_command(template)
 main.add_command(export)
 main.add_command(import_log)
 main.add_command(export_table)
+main.add_command(user)
 
 
 @main.command()
-def serve() -> None:
+@click.option(
+    "--first-admin", is_flag=True, help="Print a link that makes the first administrator."
+)
+def serve(first_admin: bool) -> None:
     """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -47,6 +52,8 @@ def serve() -> None:
     click.echo(f"serving the register at {address}")
     for link in WORTH_OPENING:
         click.echo(f"  {address}{link}")
+    if first_admin and (welcome := first_admin_link()):
+        click.echo(f"  {welcome}  (once: make the first administrator's account)")
     sys.stdout.flush()
     Granian(
         "registry.app:from_environment",

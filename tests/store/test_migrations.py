@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from registry.projections import tables as _projections  # noqa: F401 - fills the metadata
+from registry.store import people_tables as _people  # noqa: F401 - fills the metadata
 from registry.store.engine import is_sqlite
 from registry.store.schema import configuration, is_current, migrate
 from registry.store.tables import metadata

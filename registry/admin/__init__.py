@@ -1,0 +1,1 @@
+"""Data entry in a browser: signing in, recording, correcting, reviewing, importing, administering."""

@@ -1,0 +1,134 @@
+"""The frame of all pages: templates, the files beside them, and errors in plain words."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from registry.domain.dates import human, parse
+from registry.domain.errors import RegistryError
+from registry.queries.instants import instant_text
+from registry.web import headers
+from registry.web.statuses import status_of, status_of_database
+from registry.web.visiting import visitor
+
+_STATIC: Final = Path(__file__).resolve().parent / "static"
+frame: Final = Blueprint(
+    "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+)
+
+
+def plug(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"instant": _instant, "in_words": _in_words, "plain": plain}
+    app.jinja_env.globals |= {"static": _static, "csrf_token": generate_csrf, "visitor": visitor}
+    app.register_blueprint(frame)
+    frame_headers: Callable[[Response], Response] = _static_for_ever
+    app.after_request(frame_headers)
+    headers.plug(app)
+
+
+def page(template: str, status: int = 200, **words: Any) -> Response:
+    """A page that is made for this visitor, and kept by no cache."""
+    response = make_response(render_template(template, **words), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refuses_in_words(blueprint: Blueprint) -> None:
+    """Answer the errors of these pages with a page."""
+    blueprint.register_error_handler(RegistryError, _refused)
+    blueprint.register_error_handler(CSRFError, _stale)
+    blueprint.register_error_handler(HTTPException, _http)
+    blueprint.register_error_handler(DBAPIError, _database)
+    blueprint.register_error_handler(PoolTimeout, _database)
+
+
+def plain(name: str) -> str:
+    """`relations.severed`, `charge_ad_interim` as a person reads them."""
+    return name.replace(".", ": ", 1).replace("_", " ").replace(".", " ")
+
+
+def _error(status: int, words: str, offers: tuple[str, ...] = ()) -> Response:
+    title = {
+        403: "Not for your role",
+        404: "Not found",
+        409: "Something moved meanwhile",
+        413: "Too large",
+        422: "Not understood",
+        503: "Not available just now",
+    }.get(status, HTTPStatus(status).phrase)
+    response = page("web/error.html", status, title=title, words=words, offers=offers)
+    if status == 503:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def _refused(error: RegistryError) -> Response:
+    offers = getattr(error, "offers", ())
+    return _error(status_of(error), str(error), offers)
+
+
+def _stale(_: CSRFError) -> Response:
+    return _error(
+        400,
+        "This form does not belong to your present visit, so nothing was done. "
+        "Go back, load the page again, and send it once more.",
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    response = _error(error.code or 500, _WORDS.get(error.code or 500) or error.description or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+_WORDS: Final = {
+    404: "There is nothing at this address.",
+    405: "This address does not answer in that way.",
+    413: "What was sent is larger than is taken here.",
+    500: "Something went wrong here; it is not your fault.",
+}
+
+
+def _database(error: DBAPIError | PoolTimeout) -> Response:
+    said = status_of_database(error) if isinstance(error, DBAPIError) else None
+    if said is None and isinstance(error, DBAPIError):
+        raise error
+    status, words = said or (503, "the register's database cannot be used just now")
+    return _error(status, f"{words[:1].upper()}{words[1:]}.")
+
+
+def _instant(microseconds: int | None) -> str:
+    return instant_text(microseconds)[:16].replace("T", " ") if microseconds else ""
+
+
+def _in_words(edtf: str) -> str:
+    return human(parse(edtf))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _static(name: str) -> str:
+    return url_for("web.static", filename=name, v=_fingerprint(name))
+
+
+def _static_for_ever(response: Response) -> Response:
+    if request.endpoint == "web.static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

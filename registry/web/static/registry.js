@@ -1,0 +1,3 @@
+// What script adds to pages that work without it.
+const summary = document.getElementById("summary");
+if (summary) summary.focus();

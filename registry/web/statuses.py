@@ -1,0 +1,46 @@
+"""Which number of HTTP an error has; no other module knows."""
+
+from typing import Final
+
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
+
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, RegistryError
+
+_LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
+_NO_TABLE: Final = "42P01"
+_SQLITE_BUSY: Final = 5
+
+
+def status_of(error: RegistryError) -> int:
+    match error:
+        case Invalid():
+            return 422
+        case NotFound():
+            return 404
+        case Conflict():
+            return 409
+        case Forbidden():
+            return 403
+    raise error
+
+
+def status_of_database(error: DBAPIError) -> tuple[int, str] | None:
+    """The number, and what to say of it; None where the fault is ours."""
+    match error:
+        case DataError():
+            return 422, "a value does not fit into the register"
+        case OperationalError() | InterfaceError() if lock_timed_out(error):
+            return 503, "the register is busy: try again"
+        case OperationalError() | InterfaceError():
+            return 503, "the register's database cannot be used just now"
+        case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
+            return 503, "the register's database cannot be used just now"
+    return None
+
+
+def lock_timed_out(error: DBAPIError) -> bool:
+    """Whether the database gave up waiting for another writer."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF == _SQLITE_BUSY
+    return getattr(error.orig, "sqlstate", None) in _LOCKED
