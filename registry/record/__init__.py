@@ -50,10 +50,12 @@ def record(
     reviewed_by: str | None = None,
     now: Clock = clock,
     locked: Callable[[], None] = lambda: None,
+    written: Callable[[Plan], None] = lambda _: None,
 ) -> list[Recorded]:
     """Record all or nothing, in the transaction of `conn`; they become known in one moment.
 
-    Problems (naming fields), NotFound, Conflict. `locked` is called once the head is locked.
+    Problems (naming fields), NotFound, Conflict. `locked` is called once the head is locked,
+    `written` with what follows from the events, once that is written.
     """
     if not submissions:
         raise Invalid("expected at least one event", "events")
@@ -83,6 +85,7 @@ def record(
     stored = log.append(conn, held, drafts, recorded_by, reviewed_by)
     write(conn, made, generation, stored[-1].moment)
     note_growth(conn, GROWING, held.position, stored[-1].moment)
+    written(made)
     return [
         Recorded(
             s.event_id,

@@ -20,6 +20,7 @@ from registry.queries.instants import instant_text
 from registry.web import headers
 from registry.web.statuses import status_of, status_of_database
 from registry.web.visiting import visitor
+from registry.web.wording import doubt_words
 
 _STATIC: Final = Path(__file__).resolve().parent / "static"
 frame: Final = Blueprint(
@@ -31,6 +32,7 @@ def plug(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"instant": _instant, "in_words": _in_words, "plain": plain}
+    app.jinja_env.filters["doubt_words"] = doubt_words
     app.jinja_env.globals |= {"static": _static, "csrf_token": generate_csrf, "visitor": visitor}
     app.register_blueprint(frame)
     frame_headers: Callable[[Response], Response] = _static_for_ever

@@ -1,0 +1,305 @@
+"""A timeline drawn by the server: what held, from left to right, with the same facts as a table.
+
+All places across are percentages, so the picture fills whatever width there is and its type stays
+as large as the page's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from registry.domain.dates import MAX_DAY, MIN_DAY, Day, day_of
+from registry.domain.dates.gregorian import MONTHS, calendar_of
+
+Say = Callable[[str, Sequence[str], bool], str]
+"""How an answer is said: its layer, the possible values, whether it is certain."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A run of days of one answer; `kind`: certain, possible, over (it ended), unknown."""
+
+    lo: Day
+    hi: Day
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One subject, and the runs of its answers in order."""
+
+    words: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A bar as drawn, in hundredths of the width. `fits`: from which width its label does."""
+
+    x: str
+    width: str
+    kind: str
+    label: str
+    title: str
+    fits: str
+    opens: bool
+    ends: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    words: str
+    full: str
+    y: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: str
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of the table; `first`: of its line, which has `count` of them."""
+
+    line: str
+    since: str
+    until: str
+    words: str
+    sure: str
+    first: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`now`: where today is, if it is in the picture."""
+
+    name: str
+    words: str
+    height: int
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    now: str | None
+    facts: tuple[Fact, ...]
+
+
+def line(words: str, segments: Iterable[Mapping[str, Any]], say: Say) -> Line:
+    """One subject's line from its segments as `registry.queries.segments` gives them."""
+    return Line(words, tuple(_bar(each, say) for each in segments))
+
+
+def drawn(lines: Sequence[Line], today: Day, name: str, words: str) -> Picture:
+    """`name` is the picture's own on its page; `words` say what it shows."""
+    lo, hi = _range([bar for each in lines for bar in each.bars], today)
+    scale = _Scale(lo, hi)
+    rows = tuple(
+        Row(_cut(each.words), each.words, place * ROW, tuple(_boxes(each, scale)))
+        for place, each in enumerate(lines)
+    )
+    return Picture(
+        name,
+        words,
+        len(lines) * ROW + AXIS,
+        rows,
+        tuple(_tick(day, said, scale) for day, said in _ticks(lo, hi)),
+        scale.percent(today) if lo <= today <= hi else None,
+        tuple(fact for each in lines for fact in _facts(each)),
+    )
+
+
+ROW: Final = 54
+AXIS: Final = 26
+_LONGEST: Final = 46
+_OVER: Final = frozenset(
+    {
+        *("none", "ended", "terminated", "void", "withdrawn", "expelled", "vacant", "severed"),
+        *("interrupted", "suspended", "refused", "not_applicable", "ordered_to_leave"),
+    }
+)
+"""Values that say that something does not hold, or no longer."""
+
+
+def _bar(segment: Mapping[str, Any], say: Say) -> Bar:
+    possible, certain = segment["possible"], bool(segment["certain"])
+    kind = "certain" if certain else "possible"
+    if list(possible) == ["unknown"]:
+        kind = "unknown"
+    elif certain and possible[0] in _OVER:
+        kind = "over"
+    return Bar(
+        MIN_DAY if segment["from"] is None else _day(segment["from"]),
+        MAX_DAY if segment["to"] is None else _day(segment["to"]),
+        say(segment["layer"], possible, certain),
+        kind,
+    )
+
+
+def _day(text: str) -> Day:
+    """The inverse of `iso`: years of more than four digits, too, which are no EDTF without a Y."""
+    year, month, day = text.rsplit("-", 2)
+    return day_of(int(year), int(month), int(day))
+
+
+def _range(bars: Sequence[Bar], today: Day) -> tuple[Day, Day]:
+    """The first and the last day of the picture.
+
+    What has no end runs out of it: to today if that is not much further than all that is told.
+    """
+    ends = [bar.lo for bar in bars if bar.lo > MIN_DAY]
+    ends += [bar.hi + 1 for bar in bars if bar.hi < MAX_DAY]
+    lo, hi = (min(ends), max(ends)) if ends else (today - YEAR, today)
+    if any(bar.hi >= MAX_DAY for bar in bars) and today > hi:
+        told = hi - lo
+        hi = min(today, hi + max(told * 3 // 4, 2 * YEAR)) if told > 1 else today
+    room = max((hi - lo) // 20, 1)
+    return lo - room, hi + room
+
+
+YEAR: Final = 365
+
+
+@dataclass(frozen=True)
+class _Scale:
+    lo: Day
+    hi: Day
+
+    def at(self, day: Day) -> float:
+        """In hundredths of the width; what lies outside is at the edge."""
+        return 100 * (min(max(day, self.lo), self.hi + 1) - self.lo) / (self.hi + 1 - self.lo)
+
+    def percent(self, day: Day) -> str:
+        return _percent(self.at(day))
+
+
+def _percent(hundredths: float) -> str:
+    return f"{hundredths:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _boxes(each: Line, scale: _Scale) -> Iterator[Box]:
+    """The bars, and between them the days of which nothing is on record."""
+    at = scale.lo
+    for bar in each.bars:
+        if bar.lo > at:
+            yield _box(Bar(at, bar.lo - 1, "nothing on record", "nothing"), scale)
+        yield _box(bar, scale)
+        at = max(at, min(bar.hi, scale.hi) + 1)
+    if at <= scale.hi:
+        yield _box(Bar(at, scale.hi, "nothing on record", "nothing"), scale)
+
+
+def _box(bar: Bar, scale: _Scale) -> Box:
+    x = scale.at(bar.lo)
+    width = max(scale.at(min(bar.hi, MAX_DAY - 1) + 1) - x, _THINNEST)
+    x = min(x, 100 - width)
+    title = bar.words if bar.kind == "nothing" else f"{bar.words}: {_from_to(bar)}"
+    return Box(
+        _percent(x),
+        _percent(width),
+        bar.kind,
+        bar.words,
+        title,
+        _fits(bar.words, width),
+        opens=bar.lo <= MIN_DAY,
+        ends=bar.hi < MAX_DAY,
+    )
+
+
+_THINNEST: Final = 0.4
+_LETTER: Final = 7.0
+_WIDTHS: Final = (("always", 300), ("medium", 560), ("wide", 820))
+
+
+def _fits(words: str, width: float) -> str:
+    """The narrowest picture in which the label fits into its bar; `never` where none is."""
+    needed = len(words) * _LETTER + 14
+    for word, pixels in _WIDTHS:
+        if pixels * width / 100 >= needed:
+            return word
+    return "never"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+
+
+def _facts(each: Line) -> Iterator[Fact]:
+    if not each.bars:
+        yield Fact(each.words, "", "", "nothing on record", "", first=True, count=1)
+    for place, bar in enumerate(each.bars):
+        sure = {"possible": "possible", "unknown": ""}.get(bar.kind, "certain")
+        since = "no beginning recorded" if bar.lo <= MIN_DAY else in_words(bar.lo)
+        until = "no end recorded" if bar.hi >= MAX_DAY else in_words(bar.hi)
+        yield Fact(each.words, since, until, bar.words, sure, place == 0, len(each.bars))
+
+
+def _from_to(bar: Bar) -> str:
+    if bar.lo == bar.hi:
+        return in_words(bar.lo)
+    since = "" if bar.lo <= MIN_DAY else f"from {in_words(bar.lo)}"
+    until = ", no end recorded" if bar.hi >= MAX_DAY else f" to {in_words(bar.hi)}"
+    return (since + until).strip(" ,") or "always"
+
+
+def in_words(day: Day) -> str:
+    """20 June 2012."""
+    year, month, number = calendar_of(day)
+    return f"{number} {MONTHS[month - 1]} {_year(year)}"
+
+
+def _tick(day: Day, words: str, scale: _Scale) -> Tick:
+    at = scale.at(day)
+    anchor = "start" if at < 6 else "end" if at > 94 else "middle"
+    return Tick(_percent(at), words, anchor)
+
+
+def _ticks(lo: Day, hi: Day) -> list[tuple[Day, str]]:
+    """The finest even steps of days, months or years of which few enough fall into the picture."""
+    length = hi - lo
+    for step in _DAYS:
+        if length / step <= _MOST_DAYS:
+            first = lo + (step - lo % step) % step
+            return [(day, _short(day)) for day in range(first, hi + 1, step)]
+    first_year, last_year = calendar_of(lo)[0], calendar_of(hi)[0]
+    for step in _MONTHS:
+        if length / (step * 30.4) <= _MOST_MONTHS:
+            months = [(y, m) for y in range(first_year, last_year + 1) for m in range(1, 13, step)]
+            found = [(day_of(y, m, 1), f"{MONTHS[m - 1][:3]} {_year(y)}") for y, m in months]
+            return [each for each in found if lo <= each[0] <= hi]
+    step = next(each for each in _years() if length / (each * 365.25) <= _MOST_YEARS)
+    counted = range(-(-first_year // step) - 1, last_year // step + 2)
+    years = [_even_year(each * step) for each in counted]
+    found = [(day_of(year, 1, 1), _year(year)) for year in years]
+    return [each for each in found if lo <= each[0] <= hi]
+
+
+_DAYS: Final = (1, 2, 7, 14)
+_MONTHS: Final = (1, 2, 3, 6)
+_MOST_DAYS, _MOST_MONTHS, _MOST_YEARS = 4, 5, 6
+
+
+def _years() -> Iterator[int]:
+    scale = 1
+    while True:
+        yield from (scale, 2 * scale, 5 * scale)
+        scale *= 10
+
+
+def _even_year(counted: int) -> int:
+    """There was no year 0: before the year 1 the even ones are those of the count backwards."""
+    return counted if counted > 0 else counted + 1
+
+
+def _short(day: Day) -> str:
+    year, month, number = calendar_of(day)
+    return f"{number} {MONTHS[month - 1][:3]} {_year(year)}"
+
+
+def _year(year: int) -> str:
+    if year <= 0:
+        return f"{1 - year} BCE"
+    return str(year) if year >= 1000 else f"{year} CE"
