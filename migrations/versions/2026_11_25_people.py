@@ -124,6 +124,12 @@ def upgrade() -> None:
         ),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column(
+            "made_by",
+            sa.String(length=36),
+            nullable=True,
+            comment="account; none: the shell; first-admin: the first start",
+        ),
+        sa.Column(
             "made_at", sa.BigInteger(), nullable=False, comment="microseconds since 1970, UTC"
         ),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
@@ -187,9 +193,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
     op.create_index(op.f("ix_visit_account"), "visit", ["account"], unique=False)
+    op.add_column(
+        "api_token",
+        sa.Column(
+            "account",
+            sa.String(length=36),
+            nullable=True,
+            comment="whose it is; none: made in the shell",
+        ),
+    )
+    op.create_index(op.f("ix_api_token_account"), "api_token", ["account"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_api_token_account"), table_name="api_token")
+    op.drop_column("api_token", "account")
 
     op.drop_index(op.f("ix_visit_account"), table_name="visit")
     op.drop_table("visit")

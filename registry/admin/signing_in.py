@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from registry.admin import passwords
+from registry.admin import oidc, passwords
 from registry.admin.desk import blueprint, engine
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.record import clock
@@ -13,7 +13,7 @@ from registry.store.accounts import Account, Invitation
 from registry.store.engine import reading, writing
 from registry.web import visiting
 from registry.web.pages import page
-from registry.web.visiting import needs, safe_next
+from registry.web.visiting import safe_next
 
 WRONG = "The account or the password is not right."
 """One answer for both, so that nobody learns which accounts there are."""
@@ -30,8 +30,15 @@ def sign_in() -> Any:
     login, password = request.form.get("login", "")[:200], request.form.get("password", "")[:1000]
     with writing(engine()) as conn:
         # counted before it is looked at: many at once are not many for the price of one
-        wait = visits.try_once(conn, login, visiting.address(), clock())
+        now = clock()
+        wait = visits.try_once(conn, login, visiting.address(), now)
         account = accounts.by_login(conn, login)
+        if not wait and visits.attempts_of(conn, login) == visits.ATTEMPTS_OF_ACCOUNT:
+            # what was typed is not noted where it is no account: it may be a password
+            about = account.login if account else "an account that does not exist"
+            accounts.note(
+                conn, "not signed in", "many failed attempts", about, visiting.address(), now
+            )
     if wait:
         words = f"Too many attempts. Wait {_span(wait)}, then try again."
         response = _form(following, login, words, 429)
@@ -43,15 +50,15 @@ def sign_in() -> Any:
     if account.password_hash and passwords.is_outdated(account.password_hash):
         with writing(engine()) as conn:
             accounts.set_password(conn, account.id, passwords.hashed(password))
-    visiting.begin_visit(account)
+    visiting.begin_visit(account, tried=1)
     return redirect(following, 303)
 
 
 @blueprint.post("/sign-out")
-@needs("reader")
 def sign_out() -> Any:
-    """End this visit."""
-    visiting.end_visit()
+    """End this visit; nothing is left to do where it is over."""
+    if visiting.visitor() is not None:
+        visiting.end_visit()
     return redirect(url_for("admin.sign_in"), 303)
 
 
@@ -103,6 +110,7 @@ def _accept(
         else:
             accounts.set_password(conn, account.id, password_hash)
             visits.end_all(conn, account.id, now)
+            visits.succeeded(conn, account.login)
         if not accounts.use(conn, link, now):
             raise Conflict("this link was used meanwhile")
         accounts.note(conn, account.name, "accepted a link", account.login, visiting.address(), now)
@@ -111,7 +119,13 @@ def _accept(
 
 def _form(following: str, login: str = "", words: str = "", status: int = 200) -> Any:
     return page(
-        "admin/sign_in.html", status, title="Sign in", following=following, login=login, words=words
+        "admin/sign_in.html",
+        status,
+        title="Sign in",
+        following=following,
+        login=login,
+        errors=[("login", words)] if words else [],
+        provider=oidc.offered(),
     )
 
 

@@ -2,18 +2,37 @@
 
 import hashlib
 import secrets
+import unicodedata
 import uuid
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.store.people_tables import access, account, invitation, visit
+from registry.store.tables import api_token
 from registry.store.tokens import ROLES
 
 LINK_LASTS: Final = 3 * 86_400 * 1_000_000
 """Microseconds."""
+FIRST: Final = "first-admin"
+"""Who made the link for the first administrator: it is worth nothing once there is one."""
+
+SigningAct = Literal["signed in", "signed out everywhere", "many failed attempts"]
+AccountAct = Literal[
+    "made an account",
+    "made a link",
+    "withdrew a link",
+    "accepted a link",
+    "changed the role",
+    "disabled the account",
+    "enabled the account",
+    "changed the password",
+]
+TokenAct = Literal["made a token", "revoked a token"]
+Act = SigningAct | AccountAct | TokenAct
 
 
 @dataclass(frozen=True)
@@ -50,7 +69,7 @@ def add(
     oidc_subject: str | None = None,
 ) -> Account:
     """Problems with the words come as Invalid; Conflict where the login is taken."""
-    login, name = typed(login), " ".join(name.split())
+    login, name = typed(login), " ".join(unicodedata.normalize("NFKC", name).split())
     if not 1 <= len(login) <= 200 or not login.isprintable():
         raise Invalid("expected 1 to 200 printable characters", "login")
     if not 1 <= len(name) <= 100 or not name.isprintable():
@@ -58,24 +77,31 @@ def add(
     _check_role(role)
     if by_login(conn, login) is not None:
         raise Conflict(f"there is an account for {login} already")
+    if _is_taken(conn, name):
+        # it stands beside what is recorded: two of one name could not be told apart
+        raise Invalid(f"somebody is called {name} here already: add what tells you apart", "name")
     made = Account(str(uuid.uuid4()), login, name, role, password_hash, disabled=False)
-    conn.execute(
-        insert(account).values(
-            id=made.id,
-            login=login,
-            name=name,
-            role=role,
-            password_hash=password_hash,
-            oidc_subject=oidc_subject,
-            created_at=now,
-        )
-    )
+    try:
+        with conn.begin_nested():
+            conn.execute(
+                insert(account).values(
+                    id=made.id,
+                    login=login,
+                    name=name,
+                    role=role,
+                    password_hash=password_hash,
+                    oidc_subject=oidc_subject,
+                    created_at=now,
+                )
+            )
+    except IntegrityError:
+        raise Conflict(f"there is an account for {login} already") from None
     return made
 
 
 def typed(login: str) -> str:
     """The one form of a login, however it was typed."""
-    return "".join(login.split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", login).split()).casefold()
 
 
 def by_login(conn: Connection, login: str) -> Account | None:
@@ -119,7 +145,7 @@ def any_admin(conn: Connection) -> bool:
 
 
 def set_password(conn: Connection, account_id: str, password_hash: str) -> None:
-    """Every visit of the account ends with its old password."""
+    """The visits go on: whoever sets another password ends them."""
     _change(conn, account_id, password_hash=password_hash)
 
 
@@ -132,24 +158,52 @@ def set_role(conn: Connection, account_id: str, role: str) -> None:
 
 
 def disable(conn: Connection, account_id: str, now: int) -> None:
-    """Conflict where nobody would be left to administer."""
+    """With it end its visits, its tokens, and the links for it. Conflict where nobody would be left
+    to administer.
+    """
     _keep_an_admin(conn, account_id)
     _change(conn, account_id, disabled_at=now)
+    for table, ended in ((visit, "ended_at"), (api_token, "revoked_at")):
+        conn.execute(
+            update(table)
+            .where(table.c.account == account_id, table.c[ended].is_(None))
+            .values({ended: now})
+        )
+    void_links(conn, account_id, now)
 
 
 def enable(conn: Connection, account_id: str) -> None:
     _change(conn, account_id, disabled_at=None)
 
 
-def invite(conn: Connection, role: str, now: int, account_id: str | None = None) -> str:
-    """The secret of a link that works once, for three days; it is kept as a hash only."""
+def invite(
+    conn: Connection,
+    role: str,
+    now: int,
+    account_id: str | None = None,
+    made_by: str | None = None,
+) -> str:
+    """The secret of a link that works once, for three days; it is kept as a hash only.
+
+    `made_by`: the account that answers for it; a link is worth nothing once its maker may no
+    longer administer. A new link for an account, or for the first administrator, voids the last.
+    """
     _check_role(role)
+    if account_id is not None:
+        void_links(conn, account_id, now)
+    if made_by == FIRST:
+        conn.execute(
+            update(invitation)
+            .where(invitation.c.made_by == FIRST, invitation.c.used_at.is_(None))
+            .values(used_at=now)
+        )
     text = secrets.token_urlsafe(32)
     conn.execute(
         insert(invitation).values(
             hash=_hash(text),
             account=account_id,
             role=role,
+            made_by=made_by,
             made_at=now,
             expires_at=now + LINK_LASTS,
         )
@@ -160,13 +214,49 @@ def invite(conn: Connection, role: str, now: int, account_id: str | None = None)
 def invited(conn: Connection, text: str, now: int) -> Invitation | None:
     """What the link allows; None where it is unknown, used or too old."""
     row = conn.execute(
-        select(invitation.c.role, invitation.c.account).where(
+        select(invitation).where(
             invitation.c.hash == _hash(text),
             invitation.c.used_at.is_(None),
             invitation.c.expires_at > now,
         )
     ).first()
-    return Invitation(row.role, row.account) if row else None
+    if row is None or not _may_invite(conn, row.made_by):
+        return None
+    if row.account is not None and ((of := by_id(conn, row.account)) is None or of.disabled):
+        return None
+    return Invitation(row.role, row.account)
+
+
+def open_links(conn: Connection, now: int) -> list[Any]:
+    """The links that may still be used, newest first, with whose they are and who made them."""
+    maker, holder = account.alias("maker"), account.alias("holder")
+    rows = conn.execute(
+        select(invitation, maker.c.name.label("maker"), holder.c.name.label("holder"))
+        .outerjoin(maker, maker.c.id == invitation.c.made_by)
+        .outerjoin(holder, holder.c.id == invitation.c.account)
+        .where(invitation.c.used_at.is_(None), invitation.c.expires_at > now)
+        .order_by(invitation.c.made_at.desc())
+    )
+    return [row for row in rows if _may_invite(conn, row.made_by)]
+
+
+def withdraw(conn: Connection, link_hash: str, now: int) -> bool:
+    """Whether there was such a link to withdraw."""
+    done = conn.execute(
+        update(invitation)
+        .where(invitation.c.hash == link_hash, invitation.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return done.rowcount == 1
+
+
+def void_links(conn: Connection, account_id: str, now: int) -> None:
+    """No link sets this account's password any more."""
+    conn.execute(
+        update(invitation)
+        .where(invitation.c.account == account_id, invitation.c.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def use(conn: Connection, text: str, now: int) -> bool:
@@ -179,7 +269,7 @@ def use(conn: Connection, text: str, now: int) -> bool:
     return done.rowcount == 1
 
 
-def note(conn: Connection, by: str, act: str, about: str, address: str, now: int) -> None:
+def note(conn: Connection, by: str, act: Act, about: str, address: str, now: int) -> None:
     """Keep who did what with accounts and access; never a secret."""
     conn.execute(
         insert(access).values(at=now, by=by[:100], act=act, about=about[:300], address=address[:60])
@@ -201,12 +291,34 @@ def _change(conn: Connection, account_id: str, **values: Any) -> None:
     raise NotFound(f"there is no account {account_id!r}")
 
 
+def _may_invite(conn: Connection, made_by: str | None) -> bool:
+    if made_by is None:
+        return True
+    if made_by == FIRST:
+        return not any_admin(conn)
+    maker = by_id(conn, made_by)
+    return maker is not None and maker.may("admin")
+
+
+def _is_taken(conn: Connection, name: str) -> bool:
+    """Case does not tell people apart; names are few enough to look at all."""
+    names = conn.execute(select(account.c.name)).scalars()
+    return name.casefold() in {each.casefold() for each in names}
+
+
 def _keep_an_admin(conn: Connection, leaving: str) -> None:
-    others = select(account.c.id).where(
-        account.c.role == "admin", account.c.disabled_at.is_(None), account.c.id != leaving
+    """The administrators are held until the transaction ends: two could send each other away."""
+    admins = (
+        conn.execute(
+            select(account.c.id)
+            .where(account.c.role == "admin", account.c.disabled_at.is_(None))
+            .order_by(account.c.id)
+            .with_for_update()
+        )
+        .scalars()
+        .all()
     )
-    mine = by_id(conn, leaving)
-    if mine is not None and mine.may("admin") and conn.execute(others.limit(1)).first() is None:
+    if list(admins) == [leaving]:
         raise Conflict("this is the last administrator: make another one first")
 
 

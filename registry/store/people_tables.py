@@ -67,6 +67,7 @@ invitation: Final = Table(
     Column("hash", String(64), primary_key=True, comment="SHA-256 of the link's secret"),
     Column("account", String(36), comment="whose password it sets; none: it makes an account"),
     Column("role", String(20), nullable=False),
+    Column("made_by", String(36), comment="account; none: the shell; first-admin: the first start"),
     Column("made_at", BigInteger, nullable=False, comment=_AT),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),

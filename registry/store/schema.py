@@ -65,6 +65,12 @@ def is_current(engine: Engine) -> bool:
         return MigrationContext.configure(conn).get_current_revision() == newest
 
 
+def revision(engine: Engine) -> str:
+    """The migration that the database is at."""
+    with engine.connect() as conn:
+        return MigrationContext.configure(conn).get_current_revision() or "none"
+
+
 def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))

@@ -102,4 +102,6 @@ api_token: Final = Table(
     Column("expires_at", BigInteger),
     Column("last_used_at", BigInteger),
     Column("revoked_at", BigInteger),
+    Column("account", String(36), comment="whose it is; none: made in the shell"),
+    Index(None, "account"),
 )

@@ -1,13 +1,16 @@
 """Who is signed in, and how often somebody tried: visits that end, attempts that are counted."""
 
 import hashlib
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from registry.store.accounts import Account, by_id, typed
+from registry.store.engine import is_sqlite
 from registry.store.people_tables import attempt, secret, visit
 
 SECOND: Final = 1_000_000
@@ -63,13 +66,23 @@ def seen(conn: Connection, text: str, now: int) -> None:
     conn.execute(update(visit).where(visit.c.id == _hash(text)).values(seen_at=now))
 
 
-def is_due(row: Any, now: int) -> bool:
+def is_due(row: Any, now: int, limits: Limits) -> bool:
     """Whether it is time again to note that the visit goes on."""
-    return bool(row.seen_at + SEEN_EVERY <= now)
+    return bool(row.seen_at + min(SEEN_EVERY, limits.idle // 10) <= now)
 
 
 def end(conn: Connection, text: str, now: int) -> None:
     conn.execute(update(visit).where(visit.c.id == _hash(text)).values(ended_at=now))
+
+
+def end_one(conn: Connection, account_id: str, visit_id: str, now: int) -> bool:
+    """Whether the account had such a visit that was not over."""
+    done = conn.execute(
+        update(visit)
+        .where(visit.c.id == visit_id, visit.c.account == account_id, visit.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return done.rowcount == 1
 
 
 def end_all(conn: Connection, account_id: str, now: int, but: str | None = None) -> int:
@@ -80,12 +93,13 @@ def end_all(conn: Connection, account_id: str, now: int, but: str | None = None)
     return conn.execute(update(visit).where(*condition).values(ended_at=now)).rowcount
 
 
-def open_ones(conn: Connection, now: int, limits: Limits) -> list[Any]:
-    """The visits that are not over, last seen first."""
+def open_ones(conn: Connection, account_id: str, now: int, limits: Limits) -> list[Any]:
+    """The account's visits that are not over, last seen first."""
     return list(
         conn.execute(
             select(visit)
             .where(
+                visit.c.account == account_id,
                 visit.c.ended_at.is_(None),
                 visit.c.seen_at > now - limits.idle,
                 visit.c.began_at > now - limits.whole,
@@ -102,8 +116,9 @@ def try_once(conn: Connection, login: str, address: str, now: int) -> int:
     which attempts are counted. An address has more, for many people may share one. Success forgets
     those of the login.
     """
+    key, address = _hash(typed(login)), place(address)
+    _take_turns(conn, address, key)
     conn.execute(delete(attempt).where(attempt.c.at <= now - COUNTED_FOR))
-    key, address = _hash(typed(login)), address[:60]
     waits = [0]
     for column, value, free in (
         (attempt.c.login, key, ATTEMPTS_OF_ACCOUNT),
@@ -121,7 +136,28 @@ def try_once(conn: Connection, login: str, address: str, now: int) -> int:
     return max(wait, 0)
 
 
+def place(address: str) -> str:
+    """What attempts of an address are counted under: a network of IPv6 is one customer's."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:60]
+    if found.version == 4:
+        return str(found)
+    if mapped := getattr(found, "ipv4_mapped", None):
+        return str(mapped)
+    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+
+
+def attempts_of(conn: Connection, login: str) -> int:
+    """How many are counted now."""
+    return conn.execute(
+        select(func.count()).where(attempt.c.login == _hash(typed(login)))
+    ).scalar_one()
+
+
 def succeeded(conn: Connection, login: str) -> None:
+    """Forget the attempts of this login."""
     conn.execute(delete(attempt).where(attempt.c.login == _hash(typed(login))))
 
 
@@ -140,10 +176,21 @@ def signing_key(conn: Connection) -> str | None:
 
 def make_signing_key(conn: Connection) -> str:
     """Make it where there is none yet."""
-    if (there := signing_key(conn)) is None:
-        there = secrets.token_hex(32)
-        conn.execute(insert(secret).values(name="signing_key", value=there))
-    return there
+    made = secrets.token_hex(32)
+    try:
+        with conn.begin_nested():
+            conn.execute(insert(secret).values(name="signing_key", value=made))
+    except IntegrityError:  # another process was quicker
+        return signing_key(conn) or made
+    return made
+
+
+def _take_turns(conn: Connection, *whose: str) -> None:
+    """Until this transaction ends, nobody else counts for the same: SQLite has one writer anyway."""
+    if is_sqlite(conn):
+        return
+    for number, each in enumerate(whose, 7):  # always in this order, so that none waits in a circle
+        conn.execute(select(func.pg_advisory_xact_lock(number, func.hashtext(each))))
 
 
 def _hash(text: str) -> str:

@@ -1,6 +1,7 @@
 """Who is visiting: a signed cookie names a visit, the store knows whose it is and whether it is over."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, cast
@@ -9,6 +10,7 @@ from flask import Flask, Request, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from registry.domain.errors import Forbidden
 from registry.record import clock
@@ -53,6 +55,11 @@ class Cookies(SecureCookieSessionInterface):
         if session.modified or session.accessed:
             super().save_session(app, session, response)
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """RFC 6265bis 4.1.3.2: a name that nobody but this very host, over HTTPS, can set."""
+        name = super().get_cookie_name(app)
+        return name if plainly_local() else f"__Host-{name}"
+
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - as Flask has it
         return not plainly_local()
 
@@ -96,8 +103,11 @@ def needed(view: Callable[..., Any]) -> str | None:
     return _NEEDED.get(view)
 
 
-def begin_visit(account: Account) -> None:
-    """Sign in: whatever the cookie held before is gone, so a planted one is worth nothing."""
+def begin_visit(account: Account, *, tried: int = 0) -> None:
+    """Sign in: whatever the cookie held before is gone, so a planted one is worth nothing.
+
+    `tried`: how many of the attempts that are counted are this one itself.
+    """
     from_ = _visiting()
     with writing(from_.engine) as conn:
         now = clock()
@@ -105,9 +115,11 @@ def begin_visit(account: Account) -> None:
             visits.end(conn, text, now)
         agent = request.headers.get("User-Agent", "")
         text = visits.begin(conn, account.id, address(), agent, now)
+        failed = visits.attempts_of(conn, account.login) - tried
         visits.succeeded(conn, account.login)
         visits.forget_old(conn, now, from_.limits)
-        accounts.note(conn, account.name, "signed in", account.login, address(), now)
+        after = f", after {failed} failed attempt{'s' * (failed > 1)}" if failed > 0 else ""
+        accounts.note(conn, account.name, "signed in", account.login + after, address(), now)
     session.clear()
     session[_VISIT] = text
     g.visitor = account
@@ -126,7 +138,8 @@ def end_every_visit(account: Account, *, but_this: bool = False) -> int:
     with writing(_visiting().engine) as conn:
         now = clock()
         count = visits.end_all(conn, account.id, now, session.get(_VISIT) if but_this else None)
-        accounts.note(conn, account.name, "signed out everywhere", account.login, address(), now)
+        by = visitor() or account
+        accounts.note(conn, by.name, "signed out everywhere", account.login, address(), now)
     return count
 
 
@@ -144,7 +157,18 @@ def former_visitor() -> Account | None:
         return None
     with reading(_visiting().engine) as conn:
         row = visits.of(conn, text)
-        return accounts.by_id(conn, row.account) if row else None
+        found = accounts.by_id(conn, row.account) if row else None
+    return None if found is None or found.disabled else found
+
+
+def show_once(what: str, text: str) -> None:
+    """Keep a secret for the next page, in the visitor's own cookie and nowhere else."""
+    session[f"once:{what}"] = text
+
+
+def shown_once(what: str) -> str:
+    """The secret, which is gone now; empty where there is none."""
+    return str(session.pop(f"once:{what}", ""))
 
 
 def limits() -> Limits:
@@ -196,9 +220,10 @@ def _look_up() -> Account | None:
     now = clock()
     with reading(from_.engine) as conn:
         found = visits.account_of(conn, text, now, from_.limits)
-        due = found is not None and visits.is_due(visits.of(conn, text), now)
+        due = found is not None and visits.is_due(visits.of(conn, text), now, from_.limits)
     if due:
-        with writing(from_.engine) as conn:
+        # while somebody writes for long, a page is still shown: the next step notes it
+        with suppress(OperationalError), writing(from_.engine) as conn:
             visits.seen(conn, text, now)
     return found
 
