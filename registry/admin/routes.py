@@ -1,8 +1,14 @@
 """All pages of data entry put into an application."""
 
+from registry.admin import account as _account  # noqa: F401
+from registry.admin import audit as _audit  # noqa: F401
 from registry.admin import menu as _menu  # noqa: F401
+from registry.admin import oidc as _oidc  # noqa: F401
+from registry.admin import people as _people  # noqa: F401
 from registry.admin import signing_in as _signing_in  # noqa: F401 - enters its routes
 from registry.admin import start as _start  # noqa: F401
+from registry.admin import state as _state  # noqa: F401
+from registry.admin import tokens as _tokens  # noqa: F401
 from registry.admin.desk import plug
 
 __all__ = ["plug"]
