@@ -34,6 +34,12 @@ def _menu() -> dict[str, object]:
     return {"menu": menu}
 
 
+@blueprint.app_template_filter("is_page")
+def _is_page(endpoint: str) -> bool:
+    """Whether this installation has the page."""
+    return endpoint in current_app.view_functions
+
+
 def menu(account: Account) -> list[Entry]:
     views = current_app.view_functions
     return [

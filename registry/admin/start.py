@@ -1,14 +1,100 @@
 """The start page: what waits for me, what was recorded last, doubts to look at, import runs."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from registry.admin.desk import blueprint
+from sqlalchemy import Connection, select
+
+from registry.admin.desk import blueprint, engine, me
+from registry.admin.events import listed
+from registry.domain.layers import LAYERS
+from registry.queries import events as of_events
+from registry.queries.surroundings import newest_doubts
+from registry.queries.view import View, open_view
+from registry.store.accounts import Account
+from registry.store.engine import reading
+from registry.store.people_tables import draft, upload
 from registry.web.pages import page
 from registry.web.visiting import needs
+from registry.web.wording import layer_words, names_of, subject_words
+
+FEW: Final = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that somebody is waited for with: a reviewer, or its author. `id`: the draft's."""
+
+    id: str
+    title: str
+    author: str
+    at: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Oddity:
+    about: str
+    code: str
+    message: str
+    events: tuple[str, ...]
 
 
 @blueprint.get("/")
 @needs("reader")
 def start() -> Any:
     """Show what waits for the visitor."""
-    return page("admin/start.html", title="Data entry")
+    with reading(engine()) as conn:
+        view = open_view(conn, as_of=None, known_at=None, confidence="alleged")
+        return page(
+            "admin/start.html",
+            title="Data entry",
+            waiting=_waiting(conn, me()),
+            recent=listed(view, of_events.newest(view, {}, None, FEW).items),
+            doubts=list(_oddities(view, newest_doubts(view, FEW))),
+            runs=_runs(conn),
+            records=me().may("recorder"),
+        )
+
+
+def _waiting(conn: Connection, account: Account) -> list[Waiting]:
+    """What others sent to be reviewed, for who may; what was sent back to me."""
+    mine = (draft.c.author == account.id) & (draft.c.state == "sent_back")
+    others = (draft.c.author != account.id) & (draft.c.state == "waiting")
+    rows = conn.execute(
+        select(draft)
+        .where((mine | others) if account.may("reviewer") else mine)
+        .order_by(draft.c.changed_at)
+        .limit(50)
+    )
+    return [
+        Waiting(row.id, row.title, row.author_name, row.changed_at, row.author == account.id)
+        for row in rows
+    ]
+
+
+def _oddities(view: View, doubts: Sequence[Mapping[str, Any]]) -> Iterable[Oddity]:
+    names = names_of(view, [(each["layer"], each["subject"]) for each in doubts])
+    for each in doubts:
+        layer = LAYERS[each["layer"]]
+        subject = subject_words(layer.name, layer.subject(each["subject"]), names)
+        about = f"{layer_words(layer.name)}, {subject}"
+        yield Oddity(about, each["code"], each["message"], tuple(each["events"]))
+
+
+def _runs(conn: Connection) -> Sequence[Any]:
+    """The latest imports, whosever."""
+    return conn.execute(
+        select(
+            upload.c.id,
+            upload.c.name,
+            upload.c.by,
+            upload.c.made_at,
+            upload.c.state,
+            upload.c.done,
+            upload.c.of,
+        )
+        .order_by(upload.c.made_at.desc())
+        .limit(FEW)
+    ).all()

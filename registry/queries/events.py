@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from registry import codec
 from registry.domain import dates
@@ -28,23 +28,39 @@ Documents = dict[str, dict[str, Any]]
 def listed(view: View, filters: Mapping[str, str], after: int, limit: int) -> Page:
     """The log after a position, in order: every event as it was recorded and how it stands."""
     statement = select(event.c.event_id, event.c.position).where(
-        event.c.position > after, event.c.position <= view.moment
+        event.c.position > after, event.c.position <= view.moment, *_matching(view, filters)
     )
-    if name := filters.get("type"):
-        statement = statement.where(event.c.type == codec.type_named(name).TYPE)
-    for tag in _tags(view, filters):
-        statement = statement.where(
-            event.c.position.in_(select(event_tag.c.position).where(event_tag.c.tag == tag))
-        )
-    if text := filters.get("occurred_from"):
-        statement = statement.where(event.c.occurred_hi >= _date(text, "occurred_from").earliest)
-    if text := filters.get("occurred_to"):
-        statement = statement.where(event.c.occurred_lo <= _date(text, "occurred_to").latest)
     rows = view.conn.execute(statement.order_by(event.c.position).limit(limit + 1)).all()
     shown = rows[:limit]
     found = documents(view, [row.event_id for row in shown])
     more = shown[-1].position if len(rows) > limit else None
     return Page([found[row.event_id] for row in shown], more)
+
+
+def newest(view: View, filters: Mapping[str, str], before: int | None, limit: int) -> Page:
+    """The log backwards from a position, the newest first; also by `recorded_by`."""
+    last = view.moment if before is None else min(before - 1, view.moment)
+    statement = select(event.c.event_id, event.c.position).where(
+        event.c.position <= last, *_matching(view, filters)
+    )
+    rows = view.conn.execute(statement.order_by(event.c.position.desc()).limit(limit + 1)).all()
+    shown = rows[:limit]
+    found = documents(view, [row.event_id for row in shown])
+    more = shown[-1].position if len(rows) > limit else None
+    return Page([found[row.event_id] for row in shown], more)
+
+
+def _matching(view: View, filters: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:
+    if name := filters.get("type"):
+        yield event.c.type == codec.type_named(name).TYPE
+    for tag in _tags(view, filters):
+        yield event.c.position.in_(select(event_tag.c.position).where(event_tag.c.tag == tag))
+    if text := filters.get("occurred_from"):
+        yield event.c.occurred_hi >= _date(text, "occurred_from").earliest
+    if text := filters.get("occurred_to"):
+        yield event.c.occurred_lo <= _date(text, "occurred_to").latest
+    if name := filters.get("recorded_by"):
+        yield event.c.recorded_by == name
 
 
 def _tags(view: View, filters: Mapping[str, str]) -> Iterable[str]:
