@@ -66,9 +66,14 @@ def inputs(
     errors: Errors,
     offers: Mapping[str, tuple[Choice, ...]] | None = None,
     only: Collection[str] | None = None,
+    echoes: Mapping[str, str] | None = None,
 ) -> list[Section]:
-    """The sections of the form. `only`: the wire names of the fields to ask for."""
-    form = _Form(typed, {at for at, _ in errors}, offers or {})
+    """The sections of the form.
+
+    `offers`: by input, what may have been meant. `only`: the wire names of the fields to ask for.
+    `echoes`: by field, what is understood of its date.
+    """
+    form = _Form(typed, {at for at, _ in errors}, offers or {}, echoes or {})
     made: list[Section] = []
     for title, names, folded in _sections(cls):
         wanted = [one for one in names if only is None or one.wire in only]
@@ -112,6 +117,7 @@ class _Form:
     typed: Typed
     wrong: Collection[str]
     offers: Mapping[str, tuple[Choice, ...]]
+    echoes: Mapping[str, str]
 
     def used(self, at: str) -> bool:
         begins = f"{at}."
@@ -241,7 +247,17 @@ class _Form:
     def _date(self, at: str, words: str, hint: str, need: bool) -> Asked:
         said = {part: self.value(f"{at}.{part}") for part in date_boxes.PARTS}
         offers = self.offers.get(f"{at}.text", ())
-        return Asked(at, words, hint, "date", need, "", date_boxes.WHEN, offers=offers, words=said)
+        return Asked(
+            at,
+            words,
+            hint,
+            "date",
+            need,
+            self.echoes.get(at, ""),
+            date_boxes.WHEN,
+            offers=offers,
+            words=said,
+        )
 
     def _pairs(self, one: Told, at: str, words: str, hint: str) -> Asked:
         there = rows_of(self.typed, at)

@@ -136,6 +136,11 @@ def echo(date: dates.Edtf) -> str:
     return f"some day between {_span(days.lo, days.hi)}{tail}"
 
 
+def parsed(words: str) -> dates.Edtf:
+    """A date in words or EDTF."""
+    return dates.from_human(words)
+
+
 def refused(wrong: Invalid, text: str) -> str:
     """Why a text is no date, in words for whoever typed it."""
     reason = getattr(wrong, "reason", "") or wrong.message

@@ -1,3 +1,11 @@
 // What script adds to pages that work without it.
-const summary = document.getElementById("summary");
-if (summary) summary.focus();
+import "./pick.js";
+import "./dates.js";
+import "./grid.js";
+import "./keep.js";
+
+const summary = document.getElementById("summary") ?? document.getElementById("meanwhile") ?? document.getElementById("preview");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}

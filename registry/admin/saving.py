@@ -1,0 +1,208 @@
+"""What a form says is recorded once, or waits for review; nobody's work is written over unseen."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from registry import codec
+from registry.admin.desk import engine, rules
+from registry.domain.catalogue import Correction, Event, family
+from registry.domain.errors import Conflict, Invalid, Problems
+from registry.domain.events.register import EventAmended
+from registry.record import Recorded, Submission, clock, record
+from registry.store import drafts, log
+from registry.store.accounts import Account
+from registry.store.engine import reading, writing
+from registry.store.log import Stored
+from registry.store.tables import event as event_table
+
+MOST_SHOWN = 50
+"""Events of others that are shown at most."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one form says: (event id, wire form) of each, the one that it is about last.
+
+    `seen`: the position of the log when the form was shown.
+    """
+
+    events: list[tuple[str, dict[str, Any]]]
+    seen: int
+    title: str
+
+    @property
+    def main(self) -> str:
+        return self.events[-1][0]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`draft`: the id under which it waits for review; `already`: an earlier sending did it."""
+
+    event_id: str
+    draft: str | None = None
+    already: bool = False
+    recorded: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What others recorded of the same since; `seen`: up to where the log is shown now."""
+
+    events: tuple[Stored, ...]
+    seen: int
+
+
+def save(account: Account, entry: Entry, confirmed: bool) -> Saved | Meanwhile:
+    """Record all or nothing, or make a draft of it.
+
+    Problems with fields `events[n]....`; Conflict where the form was recorded with other content.
+    `confirmed`: whoever saves has seen what others recorded meanwhile.
+    """
+    submissions = submitted(entry)
+    try:
+        with writing(engine()) as conn:
+            if done := _done_already(conn, account, entry, submissions):
+                return done
+            if _reviewed(conn, account, submissions):
+                return _drafted(conn, account, entry, submissions)
+
+            def look() -> None:
+                if not confirmed:
+                    _refuse_moved(conn, account, entry, submissions)
+
+            made = record(conn, submissions, account.name, locked=look)
+            return Saved(entry.main, recorded=tuple(made))
+    except _Moved as moved:
+        return moved.meanwhile
+    except Conflict:
+        # The same form sent twice at once: the other one was quicker.
+        with reading(engine()) as conn:
+            if done := _done_already(conn, account, entry, submissions):
+                return done
+        raise
+
+
+def submitted(entry: Entry) -> list[Submission]:
+    """The events as the register takes them; Problems with fields `events[n]....`."""
+    problems: list[Invalid] = []
+    made: list[Submission] = []
+    for place, (event_id, said) in enumerate(entry.events):
+        prefix = f"events[{place}]."
+        try:
+            made.append(Submission(codec.read(said, prefix), event_id, prefix=prefix))
+        except Problems as wrong:
+            problems += wrong.each
+    if problems:
+        raise Problems(problems)
+    return made
+
+
+class _Moved(Exception):
+    """Others recorded something meanwhile; takes the transaction back."""
+
+    def __init__(self, meanwhile: Meanwhile) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+
+def _refuse_moved(
+    conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
+) -> None:
+    if others := _others(conn, account, entry, submissions):
+        raise _Moved(Meanwhile(others, log.head(conn).position - len(submissions)))
+
+
+def _done_already(
+    conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
+) -> Saved | None:
+    draft = drafts.one(conn, _draft_id(entry))
+    if draft is not None and draft.author == account.id:
+        if list(draft.events) == entry.events:
+            return Saved(entry.main, draft.id, already=True)
+        raise Conflict("this form already waits for review, and says something else there")
+    stored = log.by_ids(conn, [event_id for event_id, _ in entry.events])
+    if not stored:
+        return None
+    same = len(stored) == len(entry.events) and all(
+        _is_same(stored[str(each.event_id)], each.event, account) for each in submissions
+    )
+    if not same:
+        raise Conflict(
+            "this form was recorded before with other content: to change what is on record, open "
+            "the event and correct it"
+        )
+    return Saved(entry.main, already=True)
+
+
+def _is_same(stored: Stored, event: Event, account: Account) -> bool:
+    if isinstance(event, EventAmended):
+        event = replace(event, event=codec.stored_content(codec.read(event.event)))
+    return (stored.type, stored.data, stored.recorded_by) == (
+        event.TYPE,
+        codec.stored_text(event),
+        account.name,
+    )
+
+
+def _reviewed(conn: Connection, account: Account, submissions: Sequence[Submission]) -> bool:
+    families = {family(each.event.TYPE) for each in submissions}
+    targets = [str(getattr(s.event, "target", "")) for s in submissions if _corrects(s.event)]
+    families |= {family(each.type) for each in log.by_ids(conn, targets).values()}
+    for each in submissions:
+        if isinstance(each.event, EventAmended):
+            families.add(family(str(each.event.event["type"])))
+    return any(rules().review.needed(account.role, each) for each in families)
+
+
+def _drafted(
+    conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
+) -> Saved:
+    """Only what could be recorded now is worth a reviewer's time."""
+    trial = conn.begin_nested()
+    try:
+        record(conn, submissions, account.name)
+    finally:
+        trial.rollback()
+    drafts.add(
+        conn,
+        draft_id=_draft_id(entry),
+        author=account,
+        title=entry.title,
+        events=entry.events,
+        seen=entry.seen,
+        now=clock(),
+    )
+    return Saved(entry.main, _draft_id(entry))
+
+
+def _draft_id(entry: Entry) -> str:
+    return str(uuid.uuid5(uuid.UUID(entry.main), "draft"))
+
+
+def _others(
+    conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
+) -> tuple[Stored, ...]:
+    """What others appended to the same streams since the form was shown."""
+    targets = [str(getattr(s.event, "target", "")) for s in submissions if _corrects(s.event)]
+    streams = {each.stream for each in log.by_ids(conn, targets).values()}
+    streams |= {each.event.stream for each in submissions if not _corrects(each.event)}
+    ids = conn.execute(
+        select(event_table.c.event_id)
+        .where(
+            event_table.c.stream.in_(sorted(streams)),
+            event_table.c.position > entry.seen,
+            event_table.c.recorded_by != account.name,
+        )
+        .order_by(event_table.c.position.desc())
+        .limit(MOST_SHOWN)
+    ).scalars()
+    return tuple(sorted(log.by_ids(conn, list(ids)).values(), key=lambda each: each.position))
+
+
+def _corrects(event: Event) -> bool:
+    return isinstance(event, Correction)
