@@ -153,10 +153,11 @@ class _Form:
             self._one(one, f"{at}.{row}", f"{what} {row + 1}", need and place < least, in_list=True)
             for place, row in enumerate(numbers)
         )
-        return Asked(at, labelled(one.wire), one.doc, "rows", need, value=what.lower(), rows=rows)
+        words = "Where it is said" if one.wire == "sources" else labelled(one.wire)
+        return Asked(at, words, _told(one), "rows", need, value=what.lower(), rows=rows)
 
     def _one(self, one: Told, at: str, words: str, need: bool, *, in_list: bool = False) -> Asked:
-        hint = "" if in_list else one.doc
+        hint = "" if in_list else _told(one)
         value = self.value(at)
         match one.kind:
             case Kind.RECORD:
@@ -309,6 +310,13 @@ class _Form:
             return self._one(one, one.wire, labelled(one.wire), True)
         choices = tuple((each, label(each)) for each in layer.values)
         return Asked(one.wire, "Value", one.doc, "select", True, self.value(one.wire), choices)
+
+
+def _told(one: Told) -> str:
+    """What the catalogue says of the field, without what the label says already."""
+    if one.doc.rstrip(".") == labelled(one.wire) or one.wire == "occurred":
+        return "" if one.wire != "occurred" else "As exactly as is known."
+    return one.doc.replace(", by its slug", "").replace("slug", "short name")
 
 
 def _hints(one: Told, hint: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from flask import request
+from flask import g, request
 from sqlalchemy import Connection, select
 
 from registry.admin import date_boxes, entering
@@ -223,8 +223,8 @@ def _party(view: View, text: str) -> list[Match]:
     """The party of this id or code, or so called on the day; several where several are."""
     docs = view.directory.docs("party", [text] if is_party_id(text) else [])
     if not docs:
-        every = view.directory.all("party")
-        found = Parties(every, view.day).find(text, None)
+        every, parties = _parties(view)
+        found = parties.find(text, None)
         keys = (
             (found,)
             if isinstance(found, str)
@@ -234,6 +234,17 @@ def _party(view: View, text: str) -> list[Match]:
         )
         docs = {key: every[key] for key in keys if key in every}
     return [Match(key, label(doc, view.day, view.threshold)) for key, doc in docs.items()]
+
+
+def _parties(view: View) -> tuple[Mapping[str, Mapping[str, Any]], Parties]:
+    """All parties, read once for the many rows of a request."""
+    kept = g.setdefault("parties_on_record", {})
+    every_at, named_at = (view.generation, view.moment), (view.generation, view.moment, view.day)
+    if every_at not in kept:
+        kept[every_at] = view.directory.all("party")
+    if named_at not in kept:
+        kept[named_at] = Parties(kept[every_at], view.day)
+    return kept[every_at], kept[named_at]
 
 
 def _codes(item: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ const renumbered = (row, begins, from, to) => {
       if (name === "data-row") each.setAttribute(name, String(to));
       else each.setAttribute(name, value.split(" ").map((word) => word === old || word.startsWith(`${old}.`) || word.startsWith(`${old}-`) ? made + word.slice(old.length) : word).join(" "));
     }
-    if (/^(LABEL|LEGEND)$/.test(each.tagName)) {
+    if (/^(LABEL|LEGEND|SUMMARY)$/.test(each.tagName)) {
       const text = each.firstChild;
       if (text?.nodeType === Node.TEXT_NODE) text.data = text.data.replace(` ${from + 1}`, ` ${to + 1}`);
     }

@@ -26,15 +26,16 @@ if (form) {
       let input = form.elements.namedItem(name);
       if (!input) {
         const adds = [...form.querySelectorAll("[data-add]")].find((each) => name.startsWith(`${each.dataset.add}.`));
-        adds?.click();
+        (adds ?? (name.startsWith("rows.") ? form.querySelector("[data-add-row]") : null))?.click();
         input = form.elements.namedItem(name);
       }
       if (!input) continue;
       if (input.type === "checkbox") input.checked = true;
       else input.value = value;
       const folded = (input instanceof Element ? input : input[0])?.closest("details");
-      if (folded && value) folded.open = true;
-      put = put || Boolean(value);
+      const said = value && !/\.when$|^confidence$/.test(name);
+      if (folded && said) folded.open = true;
+      put = put || Boolean(said);
     }
     if (put) {
       const notice = document.createElement("p");
