@@ -133,13 +133,16 @@ def listed(view: View, documents: Iterable[Document]) -> list[Listed]:
     """Events as they stand, told in a line each."""
     every = list(documents)
     contents = [content_of(each) for each in every]
-    telling = teller(view, contents)
+    targets = [str(said["target"]) for said in contents if "target" in said]
+    corrected = of_events.documents(view, targets) if targets else {}
+    beside = [(each, content_of(document)) for each, document in corrected.items()]
+    telling = teller(view, contents, beside)
     return [
         Listed(
             each["event_id"],
-            telling.title(said),
+            _listed_title(telling, said),
             date_words(said["occurred"]).text if said.get("occurred") else "",
-            str(said.get("confidence", "")),
+            "" if "target" in said else str(said.get("confidence", "")),
             _state(each),
             each["recorded_at"][:16].replace("T", " "),
             each["recorded_by"],
@@ -147,6 +150,14 @@ def listed(view: View, documents: Iterable[Document]) -> list[Listed]:
         )
         for each, said in zip(every, contents, strict=True)
     ]
+
+
+def _listed_title(telling: Teller, said: Mapping[str, Any]) -> str:
+    """A correction is called by what it corrects."""
+    title = telling.title(said)
+    if about := telling.titles.get(str(said.get("target"))):
+        return f"{WORDS.get(str(said['type']), title)} – {about}"
+    return title
 
 
 def told_of(view: View, event_id: str) -> Told:

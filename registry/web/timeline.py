@@ -5,11 +5,12 @@ as large as the page's.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from registry.domain.dates import MAX_DAY, MIN_DAY, Day, day_of
 from registry.domain.dates.gregorian import MONTHS, calendar_of
+from registry.domain.layers import NOT_APPLICABLE
 
 Say = Callable[[str, Sequence[str], bool], str]
 """How an answer is said: its layer, the possible values, whether it is certain."""
@@ -17,7 +18,11 @@ Say = Callable[[str, Sequence[str], bool], str]
 
 @dataclass(frozen=True)
 class Bar:
-    """A run of days of one answer; `kind`: certain, possible, over (it ended), unknown."""
+    """A run of days of one answer.
+
+    `kind`: certain, possible, over (it ended, or there is none), unknown, absent (a party did not
+    exist).
+    """
 
     lo: Day
     hi: Day
@@ -90,7 +95,13 @@ class Picture:
 
 def line(words: str, segments: Iterable[Mapping[str, Any]], say: Say) -> Line:
     """One subject's line from its segments as `registry.queries.segments` gives them."""
-    return Line(words, tuple(_bar(each, say) for each in segments))
+    bars: list[Bar] = []
+    for each in segments:
+        bar = _bar(each, say)
+        if bars and _goes_on(bars[-1], bar):
+            bar = replace(bar, lo=bars.pop().lo)
+        bars.append(bar)
+    return Line(words, tuple(bars))
 
 
 def drawn(lines: Sequence[Line], today: Day, name: str, words: str) -> Picture:
@@ -118,7 +129,7 @@ _LONGEST: Final = 46
 _OVER: Final = frozenset(
     {
         *("none", "ended", "terminated", "void", "withdrawn", "expelled", "vacant", "severed"),
-        *("interrupted", "suspended", "refused", "not_applicable", "ordered_to_leave"),
+        *("interrupted", "suspended", "refused", "ordered_to_leave"),
     }
 )
 """Values that say that something does not hold, or no longer."""
@@ -129,6 +140,8 @@ def _bar(segment: Mapping[str, Any], say: Say) -> Bar:
     kind = "certain" if certain else "possible"
     if list(possible) == ["unknown"]:
         kind = "unknown"
+    elif list(possible) == [NOT_APPLICABLE]:
+        kind = "absent"
     elif certain and possible[0] in _OVER:
         kind = "over"
     return Bar(
@@ -145,11 +158,18 @@ def _day(text: str) -> Day:
     return day_of(int(year), int(month), int(day))
 
 
+def _goes_on(bar: Bar, following: Bar) -> bool:
+    """Whether only the evidence is another."""
+    same = (bar.words, bar.kind) == (following.words, following.kind)
+    return same and bar.hi + 1 == following.lo
+
+
 def _range(bars: Sequence[Bar], today: Day) -> tuple[Day, Day]:
     """The first and the last day of the picture.
 
     What has no end runs out of it: to today if that is not much further than all that is told.
     """
+    bars = [bar for bar in bars if bar.kind != "absent"] or bars
     ends = [bar.lo for bar in bars if bar.lo > MIN_DAY]
     ends += [bar.hi + 1 for bar in bars if bar.hi < MAX_DAY]
     lo, hi = (min(ends), max(ends)) if ends else (today - YEAR, today)
@@ -184,6 +204,8 @@ def _boxes(each: Line, scale: _Scale) -> Iterator[Box]:
     """The bars, and between them the days of which nothing is on record."""
     at = scale.lo
     for bar in each.bars:
+        if bar.hi < scale.lo:
+            continue  # before a party existed: told in the table
         if bar.lo > at:
             yield _box(Bar(at, bar.lo - 1, "nothing on record", "nothing"), scale)
         yield _box(bar, scale)

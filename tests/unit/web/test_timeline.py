@@ -70,6 +70,35 @@ def test_days_between_two_runs_are_outlined_as_nothing_on_record() -> None:
     assert [box.kind for box in made.rows[0].boxes] == ["nothing", "certain", "nothing", "certain"]
 
 
+def test_runs_that_differ_only_in_their_evidence_are_one_bar() -> None:
+    made = picture(
+        line(
+            "A", [run("1900-01-01", "1949-12-31", "member"), run("1950-01-01", None, "member")], say
+        )
+    )
+    assert [(fact.since, fact.until) for fact in made.facts] == [
+        ("1 January 1900", "no end recorded")
+    ]
+
+
+def test_the_ages_before_a_party_existed_do_not_press_its_history_together() -> None:
+    made = picture(
+        line(
+            "The agency in Bolivia",
+            [
+                run(None, "1973-06-30", "not_applicable"),
+                run("1973-07-01", "2009-01-30", "present"),
+                run("2009-01-31", None, "expelled"),
+            ],
+            say,
+        )
+    )
+    boxes = made.rows[0].boxes
+    assert [box.kind for box in boxes] == ["absent", "certain", "over"]
+    assert _number(boxes[1].width) > 40
+    assert made.facts[0].since == "no beginning recorded"
+
+
 def test_a_subject_without_any_run_is_one_empty_outline() -> None:
     made = picture(Line("A", ()))
     assert [box.kind for box in made.rows[0].boxes] == ["nothing"]
