@@ -148,11 +148,14 @@ def _client() -> Any:
     if provider is None:
         raise NotFound("there is no provider here")
     if _CLIENT not in current_app.extensions:
-        from authlib.integrations.flask_client import OAuth  # noqa: PLC0415 - an extra
+        from authlib.integrations.flask_client import (  # noqa: PLC0415 - an extra
+            FlaskIntegration,
+            FlaskOAuth2App,
+        )
 
-        current_app.extensions[_CLIENT] = OAuth().register(
+        current_app.extensions[_CLIENT] = FlaskOAuth2App(
+            FlaskIntegration(_NAME),
             _NAME,
-            overwrite=True,
             client_id=provider.client_id,
             client_secret=provider.client_secret,
             server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",

@@ -121,7 +121,7 @@ def token() -> None:
 def create(role: str, name: str | None, days: int | None) -> None:
     """Make a token; only the token itself goes to standard output."""
     from registry.record import clock
-    from registry.store import tokens
+    from registry.store import accounts, tokens
     from registry.store.engine import writing
 
     name = (name or role).strip()
@@ -130,6 +130,7 @@ def create(role: str, name: str | None, days: int | None) -> None:
     with store(settings()) as engine, writing(engine) as conn:
         now = clock()
         text = tokens.create(conn, role, name, now, now + days * _DAY if days else None)
+        accounts.note(conn, "the shell", "made a token", f"{name}, {role}", "shell", now)
     click.echo(f"a token of role {role} for {name}; it is shown this once:", err=True)
     click.echo(text)
 
@@ -163,12 +164,14 @@ def list_tokens() -> None:
 def revoke(token_id: str) -> None:
     """Revoke a token by its id, as `token list` shows it."""
     from registry.record import clock
-    from registry.store import tokens
+    from registry.store import accounts, tokens
     from registry.store.engine import writing
 
     with store(settings()) as engine, writing(engine) as conn:
-        if not tokens.revoke(conn, token_id, clock()):
+        now = clock()
+        if not tokens.revoke(conn, token_id, now):
             raise Invalid(f"there is no token {token_id!r} (see `registry token list`)")
+        accounts.note(conn, "the shell", "revoked a token", token_id, "shell", now)
     click.echo(f"revoked {token_id}")
 
 

@@ -7,6 +7,8 @@ import click
 from registry.cli.shell import settings, store
 from registry.domain.errors import Invalid
 
+_SHELL = "the shell"
+
 
 @click.group()
 def user() -> None:
@@ -31,7 +33,9 @@ def create(role: str, login: str | None, name: str | None, password_stdin: bool)
     chosen = settings()
     if login is None:
         with store(chosen) as engine, writing(engine) as conn:
-            new = accounts.invite(conn, role, clock())
+            now = clock()
+            new = accounts.invite(conn, role, now)
+            accounts.note(conn, _SHELL, "made a link", f"for a new {role}", "shell", now)
         click.echo("a link that works once, for three days:", err=True)
         click.echo(f"{_address()}/admin/welcome/{new}")
         return
@@ -50,7 +54,7 @@ def create(role: str, login: str | None, name: str | None, password_stdin: bool)
             password_hash=password_hash,
             now=now,
         )
-        accounts.note(conn, "the shell", "made an account", f"{made.login}, {role}", "shell", now)
+        accounts.note(conn, _SHELL, "made an account", f"{made.login}, {role}", "shell", now)
         text = None if password_hash else accounts.invite(conn, role, now, made.id)
     click.echo(f"{made.login} may sign in as {role}", err=True)
     if text:
@@ -70,7 +74,10 @@ def link(login: str) -> None:
         account = accounts.by_login(conn, login)
         if account is None:
             raise Invalid(f"there is no account {login!r} (see `registry user list`)")
-        text = accounts.invite(conn, account.role, clock(), account.id)
+        now = clock()
+        text = accounts.invite(conn, account.role, now, account.id)
+        about = f"{account.login}, to set the password"
+        accounts.note(conn, _SHELL, "made a link", about, "shell", now)
     click.echo("a link that works once, for three days:", err=True)
     click.echo(f"{_address()}/admin/welcome/{text}")
 
@@ -99,7 +106,8 @@ def first_admin_link() -> str | None:
     with store(settings()) as engine, writing(engine) as conn:
         if accounts.any_admin(conn):
             return None
-        return f"{_address()}/admin/welcome/{accounts.invite(conn, 'admin', clock())}"
+        link = accounts.invite(conn, "admin", clock(), made_by=accounts.FIRST)
+    return f"{_address()}/admin/welcome/{link}"
 
 
 def _address() -> str:

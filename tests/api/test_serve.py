@@ -25,7 +25,10 @@ def _free_port() -> int:
 
 
 class Service:
-    def __init__(self, url: str) -> None:
+    said = ""
+    """What it printed, once it has ended."""
+
+    def __init__(self, url: str, *options: str) -> None:
         self.port = _free_port()
         self.environ = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
@@ -33,7 +36,7 @@ class Service:
             "PORT": str(self.port),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "registry", "serve"],
+            [sys.executable, "-m", "registry", "serve", *options],
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -74,8 +77,8 @@ class Service:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[Service]:
-    service = Service(url)
+def _served(url: str, *options: str) -> Iterator[Service]:
+    service = Service(url, *options)
     try:
         service.wait()
         yield service
@@ -83,7 +86,8 @@ def _served(url: str) -> Iterator[Service]:
         if service.process.poll() is None:
             service.process.terminate()
         try:
-            service.process.communicate(timeout=20)
+            if not service.process.stdout or not service.process.stdout.closed:
+                service.said, _ = service.process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
             service.process.kill()
             service.process.communicate()
