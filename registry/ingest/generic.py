@@ -15,7 +15,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,7 @@ from registry.domain.catalogue import CATALOGUE, Event
 from registry.domain.errors import Invalid, Problems
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.fields import Kind, told_by
-from registry.ingest.files import File, Row, read_csv
+from registry.ingest.files import Check, File, Row, read_csv
 from registry.ingest.jsonl import read_jsonl
 from registry.ingest.meant import Meant
 from registry.ingest.parties import Parties
@@ -63,8 +63,14 @@ _MICROSECONDS_A_DAY: Final = 86_400_000_000
 _EPOCH: Final = dates.parse_day("1970-01-01")
 
 
-def generic_profile(kind: str, path: Path, type_: str | None) -> Profile:
-    """A file of events as a profile; Invalid for a type that is none and a path that is no file."""
+def generic_profile(
+    kind: str, path: Path, type_: str | None, fields: Mapping[str, str] | None = None
+) -> Profile:
+    """A file of events as a profile; Invalid for a type that is none and a path that is no file.
+
+    `fields`: what each column of a table holds (empty: it is left out), where columns are not
+    named so themselves.
+    """
     if kind not in KINDS:
         raise Invalid(f"expected one of {', '.join(KINDS)}; got {kind[:40]!r}")
     if type_ is not None:
@@ -85,22 +91,36 @@ def generic_profile(kind: str, path: Path, type_: str | None) -> Profile:
         title=f"Events in {path.name}",
         files=(File(path.name, ()),),
         sources=(),
-        read=_read_jsonl if kind == "jsonl" else _table_reader(kind, type_),
+        read=_read_jsonl if kind == "jsonl" else _table_reader(kind, type_, fields),
         names_as_of=dates.iso(_EPOCH + clock() // _MICROSECONDS_A_DAY),
     )
 
 
-def _table_reader(kind: str, type_: str | None) -> Callable[[Reading], Iterator[Said]]:
+def table_rows(
+    kind: str, path: Path, file: File, check: Check = lambda _header: None
+) -> Iterator[Row]:
+    """The rows of a CSV or XLSX file, without the hints of a template below the header."""
     rows = read_csv if kind == "csv" else read_xlsx
+    first = True
+    for row in rows(path, file, check):
+        hints, first = first and _is_hints(row), False
+        if not hints:
+            yield row
 
+
+def known_columns(types: Sequence[type[Event]]) -> list[str]:
+    """The fields that a column of a table of such events may hold."""
+    return list(dict.fromkeys(each for cls in types for each in _known(cls)))
+
+
+def _table_reader(
+    kind: str, type_: str | None, fields: Mapping[str, str] | None
+) -> Callable[[Reading], Iterator[Said]]:
     def read(reading: Reading) -> Iterator[Said]:
         file = reading.profile.files[0]
-        table = _Table(reading, type_)
-        first = True
-        for row in rows(reading.folder / file.name, file, table.check):
-            hints, first = first and _is_hints(row), False
-            if not hints:
-                yield Said(row, table.outcomes(row))
+        table = _Table(reading, type_, fields=fields)
+        for row in table_rows(kind, reading.folder / file.name, file, table.check):
+            yield Said(row, table.outcomes(row))
 
     return read
 
@@ -124,21 +144,27 @@ class _Table:
     reading: Reading
     type_: str | None
     written_by_people: bool = True
+    fields: Mapping[str, str] | None = None
     header: Sequence[str] = ()
     _checked: set[str] = field(default_factory=set)
     _equal: Counter[bytes] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.parties = Parties(self.reading.names.parties, self.reading.names.day)
+        names = self.reading.names
+        self.parties = Parties(names.parties, names.day, names.aliases)
+        self._columns = {field_: column for column, field_ in (self.fields or {}).items()}
 
     def check(self, header: Sequence[str]) -> None:
         """Refuse the file for a column that is unknown, doubled in meaning or missing."""
-        self.header = header
         name = self.reading.profile.files[0].name
+        header = [held for each in header if (held := self._field(each))]
+        if doubled := sorted({each for each in header if header.count(each) > 1}):
+            raise Invalid(f"{name}: two columns are said to hold {doubled[0]!r}")
+        self.header = header
         if self.type_ is None and "type" not in header:
             raise Invalid(f"{name}: missing column type (or say one for all rows: --type)")
         types = [codec.type_named(self.type_)] if self.type_ else list(CATALOGUE.values())
-        known = dict.fromkeys(each for cls in types for each in _known(cls))
+        known = known_columns(types)
         for each in header:
             if each not in known and each not in _OWN and each not in ADDED:
                 close = get_close_matches(each, known, 1)
@@ -165,12 +191,24 @@ class _Table:
             )
 
     def outcomes(self, row: Row) -> list[Outcome]:
-        """What follows from a row of a table."""
+        """What follows from a row of a table; problems name its own columns."""
         cells = {
-            name: _GUARDED.sub("", cell.strip(), count=1)
+            held: _GUARDED.sub("", cell.strip(), count=1)
             for name, cell in row.cells.items()
-            if cell.strip()
+            if cell.strip() and (held := self._field(name))
         }
+        return [self._as_named(each) for each in self._outcomes(cells)]
+
+    def _field(self, column: str) -> str:
+        """What a column holds; empty where it is left out."""
+        return column if self.fields is None else self.fields.get(column, "")
+
+    def _as_named(self, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Act):
+            return outcome
+        return replace(outcome, column=self._columns.get(outcome.column, outcome.column))
+
+    def _outcomes(self, cells: Mapping[str, str]) -> list[Outcome]:
         type_ = cells.get("type", self.type_)
         if self.type_ is not None and type_ != self.type_:
             return [Refused("type", str(type_), f"all rows are said to be {self.type_}")]

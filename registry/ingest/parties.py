@@ -14,12 +14,19 @@ from registry.projections.directory import closest
 class Parties:
     """The parties on record, and those that the file itself records as it goes on.
 
-    `day`: the one to look at for what has no date.
+    `day`: the one to look at for what has no date. `aliases`: names that somebody said whom they
+    mean (in the form of `plain`), for where they are nobody's, or several parties', on the day.
     """
 
-    def __init__(self, on_record: Mapping[str, Mapping[str, Any]], day: int) -> None:
+    def __init__(
+        self,
+        on_record: Mapping[str, Mapping[str, Any]],
+        day: int,
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
         self._parties = dict(on_record)
         self._day = day
+        self._aliases = aliases or {}
         self._by_name: dict[str, set[str]] = {}
         for party in self._parties:
             self._enter(party)
@@ -39,7 +46,9 @@ class Parties:
             return text
         asked = (text, *(days or (self._day, self._day)))
         if asked not in self._found:
-            self._found[asked] = self._find(text, {asked[1], asked[2]})
+            found = self._find(text, {asked[1], asked[2]})
+            meant = self._aliases.get(plain(text)) if isinstance(found, Unmatched) else None
+            self._found[asked] = found if meant is None else meant
         return self._found[asked]
 
     def _find(self, text: str, days: set[int]) -> str | Unmatched:

@@ -116,6 +116,40 @@ def test_a_row_with_an_id_is_found_again_when_it_says_otherwise(
     assert "--amend" in lines[0].reason
 
 
+OURS = {"Treaty": "agreement", "State": "party", "Signed on": "occurred", "Remark of ours": ""}
+
+
+def test_columns_may_have_names_of_their_own_and_be_left_out(
+    vienna: Engine, tmp_path: Path
+) -> None:
+    rows = "Treaty,State,Signed on,Remark of ours\nvcdr-1961,BRA,1961-04-18,ask Ana\n"
+    path = written(tmp_path / "ours.csv", rows + "vcdr-1961,IRN,09/11/2008,\n")
+    profile = generic_profile("csv", path, "agreement.signed", OURS)
+    done, lines = taken_in(vienna, profile, path.parent)
+    assert done.rows == {IMPORTED: 1, REFUSED: 1}
+    assert (lines[1].column, lines[1].verbatim) == ("Signed on", "09/11/2008")
+    again, _ = signatures(vienna, tmp_path, "vcdr-1961,BRA,1961-04-18")
+    assert again.rows == {PRESENT: 1}
+
+
+def test_two_columns_cannot_hold_the_same(vienna: Engine, tmp_path: Path) -> None:
+    path = written(tmp_path / "ours.csv", "Treaty,State,Day,Signed on\nvcdr-1961,BRA,1961,1961\n")
+    profile = generic_profile("csv", path, "agreement.signed", {**OURS, "Day": "occurred"})
+    with pytest.raises(Invalid, match="two columns are said to hold 'occurred'"):
+        taken_in(vienna, profile, path.parent)
+
+
+def test_a_name_means_whom_somebody_said_it_means(vienna: Engine, tmp_path: Path) -> None:
+    path = written(tmp_path / "signed.csv", SIGNED + "vcdr-1961,Bolívia (altiplano),2011-04-18\n")
+    profile = generic_profile("csv", path, "agreement.signed")
+    held = run(vienna, profile, path.parent)
+    assert held.rows == {HELD: 1}
+    said = {"bolívia (Altiplano)": "BOL"}
+    done = run(vienna, profile, path.parent, aliases=said, recorded_by="Ana Flores")
+    assert done.rows == {IMPORTED: 1}
+    assert last(vienna)["party"] == "BOL"
+
+
 @pytest.mark.parametrize(
     ("named", "party"),
     [
