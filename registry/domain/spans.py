@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import MAX_DAY, MIN_DAY
-from registry.domain.fold import Folded, Segment
+from registry.domain.fold import Folded
 from registry.domain.layers import NOTHING
+from registry.domain.segments import Segment
 
 Bounds = tuple[int, int] | None
 
