@@ -9,6 +9,8 @@ import structlog
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
 
+from registry.api.reading import READER
+from registry.api.revalidating import Revalidating
 from registry.api.routes import plug
 from registry.settings import Settings
 from registry.store.engine import connect
@@ -25,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
     plug(app, engine)
     app.after_request(_guard)
+    app.wsgi_app = Revalidating(app.wsgi_app, app.extensions[READER])  # type: ignore[method-assign]
     return app
 
 

@@ -10,6 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
+from registry.api.revalidating import READ_IN
 from registry.projections.write import RULES
 from registry.queries.view import View
 
@@ -57,6 +58,7 @@ def _told(
     response.headers["Vary"] = "Accept, Accept-Datetime"
     response.headers["Registry-Position"] = str(view.head)
     if view.pinned:
+        request.environ[READ_IN] = view.generation
         response.headers["Cache-Control"] = "public, max-age=86400, immutable"
     else:
         response.headers["Cache-Control"] = "no-cache"
