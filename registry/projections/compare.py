@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, collate, select
 
-from registry.projections.building import KEYS, TABLES
+from registry.projections.batches import KEYS, TABLES
 from registry.projections.tables import MAX_POSITION, entity
 from registry.store.among import among, parameter
 from registry.store.engine import is_sqlite

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text
 
 from registry.ingest.importing import PRESENT, run
 from registry.ingest.seeds import seed
-from registry.projections.building import TABLES
+from registry.projections.batches import TABLES
 from registry.projections.rebuild import compare
 from registry.settings import seeds_dir
 from registry.store.engine import reading
