@@ -70,6 +70,11 @@ def settings_of(
     return _without_the_overtaken(made)
 
 
+def subjects_of(event: Event, event_id: str) -> set[tuple[str, str]]:
+    """The (layer, key) of all that the event may set."""
+    return {each for sets in event.SETS for each in _subjects(sets, event, event_id)}
+
+
 def _subjects(sets: Sets, event: Any, event_id: str) -> list[tuple[str, str]]:
     if sets.layer == "*":  # status.observed names its layer itself
         return [(event.layer, LAYERS[event.layer].key_of(event.subject))]
