@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 from sqlalchemy import text
 
-revision: str = "2026_11_25_refused_without_a_journal"
+revision: str = "2026_11_25_refused_unjournaled"
 down_revision: str | None = "2026_11_25_the_world_on_a_day"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
