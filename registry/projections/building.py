@@ -4,19 +4,23 @@ Nobody else writes this generation, so what was read or made once stays true. A 
 and closed before it is written is inserted once, with both ends.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
+from registry.domain.catalogue import Event
 from registry.domain.entities import entity_of
 from registry.domain.events.register import CoverageStated, GapStated
 from registry.domain.knowledge import Record
 from registry.domain.settings import settings_of
 from registry.projections.batches import KEYS, TABLES, Batch, Numbers, write_batches
 from registry.projections.known import Known, record_of
-from registry.projections.plan import Plan
+from registry.projections.parts import home_of
+from registry.projections.plan import Plan, plan
 from registry.projections.rows import Row
 from registry.projections.shelves import shelves
 from registry.projections.tables import MAX_POSITION, finding, link, setting, span
@@ -31,6 +35,10 @@ RECORDS: Final = 10_000
 """So many events are kept decoded."""
 
 
+class Elsewhere(Exception):
+    """An event bears on a stream that is not built here."""
+
+
 class Building(Known):
     """What one plan after the other may know of the generation, and what they made of it.
 
@@ -39,9 +47,17 @@ class Building(Known):
 
     counts_at_once = True
 
-    def __init__(self, conn: Connection, generation: int, seen: int, parts: int = 1) -> None:
-        """`parts`: how many such share the memory."""
+    def __init__(
+        self,
+        conn: Connection,
+        generation: int,
+        seen: int,
+        parts: int = 1,
+        homes: Collection[str] | None = None,
+    ) -> None:
+        """`parts`: how many such share the memory. `homes`: the streams of this one; None: all."""
         super().__init__(conn, generation, seen)
+        self._homes = homes
         self._most = HELD // parts
         self._written_to = seen
         self.mark()
@@ -150,6 +166,15 @@ class Building(Known):
 
     # What comes
 
+    def follow(self, stored: Sequence[Stored]) -> None:
+        """Plan what follows from these events, moment by moment; nothing is written yet."""
+        records = [record_of(each) for each in stored]
+        self.expect(stored, records)
+        at = 0
+        for moment, group in groupby(stored, key=attrgetter("moment")):
+            coming = records[at : (at := at + sum(1 for _ in group))]
+            self.apply(plan(self, coming), coming, moment)
+
     def expect(self, coming: Sequence[Stored], records: Sequence[Record]) -> None:
         """Fetch at once what the plans for these events will ask one by one."""
         targets = {r.target for r in records if r.target is not None}
@@ -166,6 +191,7 @@ class Building(Known):
             if event is not None
         ]
         joined = {e.same_act_as for e, _ in about if e.same_act_as is not None}
+        joint = self.records(joined - here).values() if joined else ()
         found = {
             (made.layer, made.subject)
             for event, record in about
@@ -173,6 +199,8 @@ class Building(Known):
         }
         before = self.settings_of_positions(r.position for r in old)
         found |= {(row["layer"], row["subject"]) for row in before}
+        if self._homes is not None:
+            self._look_for_others((*(e for e, _ in about), *(r.event for r in joint)), found)
         keys = {subject for _, subject in found}
         agreements = {
             subject.split("|", 1)[0] for layer, subject in found if layer in _OF_AGREEMENTS
@@ -188,6 +216,21 @@ class Building(Known):
         self.remarks_of_events(
             {r.event_id for e, r in about if isinstance(e, CoverageStated | GapStated)}
         )
+
+    def _look_for_others(
+        self, events: Iterable[Event], subjects: Iterable[tuple[str, str]]
+    ) -> None:
+        """Elsewhere, unless all these are at home in the streams that are built here."""
+        homes = self._homes or ()
+        for layer, key in subjects:
+            if home_of(layer, key) not in homes:
+                raise Elsewhere(f"{layer} of {key}")
+        for each in events:
+            about = entity_of(each)
+            if each.stream and each.stream not in homes:
+                raise Elsewhere(each.stream)
+            if about is not None and ":".join(about) not in homes:
+                raise Elsewhere(":".join(about))
 
     def apply(self, made: Plan, records: Sequence[Record], moment: int) -> None:
         """The plan's rows are known from this moment on."""
