@@ -85,6 +85,18 @@ def test_a_killed_rebuild_goes_on_and_equals_what_is_live(
     nothing_is_wrong(engine)
 
 
+def test_a_killed_rebuild_by_two_processes_goes_on_and_equals_what_is_live(
+    engine: Engine, database_url: str
+) -> None:
+    assert finish(work.append, database_url) == 0
+    assert kill_at_random(work.rebuild_apart, database_url, seed=4, steps=10) == KILLS
+    assert generations(engine) == {1: "live", 2: "building"}
+    assert finish(work.rebuild_apart, database_url) == 0
+    assert generations(engine) == {1: "old", 2: "live"}
+    assert rows_of(engine, 2) == rows_of(engine, 1)
+    nothing_is_wrong(engine)
+
+
 @pytest.mark.parametrize("moment", ["built", "switching"])
 def test_a_rebuild_killed_before_it_has_switched_leaves_the_live_rows(
     engine: Engine, database_url: str, moment: str
