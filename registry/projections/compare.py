@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import count, takewhile
 from operator import itemgetter
 from typing import Any, Final
 
@@ -106,10 +107,25 @@ def compare_tail(
 def _streamed(
     conn: Connection, statement: Select[Any], said: Mapping[str, Any] | None = None
 ) -> Iterator[list[Row]]:
-    """The rows as plain tuples, which compare faster than those of SQLAlchemy, some at a time."""
-    result = conn.execute(statement, said or {}, execution_options={"yield_per": _AT_ONCE})
-    for rows in result.partitions():
-        yield list(map(tuple, rows))
+    """The rows as tuples of the driver, some at a time.
+
+    Making rows of SQLAlchemy from them takes twice as long as reading and comparing them does.
+    """
+    compiled = statement.compile(dialect=conn.dialect)
+    values = compiled.construct_params(dict(said or {}))
+    driver: Any = conn.connection.driver_connection
+    if is_sqlite(conn):
+        cursor = driver.cursor()
+        cursor.execute(str(compiled), [values[name] for name in compiled.positiontup or ()])
+    else:
+        cursor = driver.cursor(name=f"compared_{next(_NUMBER)}")  # kept by the server
+        cursor.execute(str(compiled), values)
+    with closing(cursor):
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield rows
+
+
+_NUMBER: Final = count(1)
 
 
 def _kinds(table: Table) -> tuple[ColumnElement[bool], ...]:
