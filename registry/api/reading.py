@@ -24,6 +24,7 @@ from registry.store.engine import reading
 Said = dict[str, Any]
 EXTENSION: Final = "registry"
 READER: Final = "registry-reader"
+REMEMBERED: Final = "registry-remembered"
 
 
 def engine() -> Engine:
@@ -112,6 +113,7 @@ def viewed(said: Said) -> Iterator[View]:
             as_of=said.get("as_of"),
             known_at=known_at,
             confidence=said.get("confidence"),
+            remembered=current_app.extensions[REMEMBERED],
         )
 
 

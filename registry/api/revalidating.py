@@ -75,8 +75,10 @@ class Revalidating:
             return ()
 
         def told(status: str, headers: Headers, *more: Any) -> Any:
-            if READ_IN in environ and status[:3] in ("200", "304"):
-                self._remember(key, environ[READ_IN], headers)
+            read_in = environ.get(READ_IN)
+            is_new = given_out is None or given_out.generation != read_in
+            if read_in is not None and is_new and status[:3] in ("200", "304"):
+                self._remember(key, read_in, headers)
             return start_response(status, headers, *more)
 
         return self._inner(environ, told)
