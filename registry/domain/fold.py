@@ -8,6 +8,7 @@ are exact: DESIGN 5 and 9.1-9.3; `tests/unit/fold` compares them with all worlds
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import MAX_DAY
@@ -48,6 +49,10 @@ class _Act:
     @property
     def can_block(self) -> bool:
         return all(self.blockers)
+
+
+NO_FOLD: Final = Folded((), Ordered([], []), (), ())
+"""Of a subject of which nothing is said."""
 
 
 def fold(

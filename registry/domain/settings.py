@@ -1,6 +1,6 @@
 """Settings: what one event says about one layer of one subject, with its window of days."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,12 +129,14 @@ _SEEN = {
 }
 
 
-def counted(settings: Iterable[Setting], threshold: Confidence) -> list[Setting]:
+def counted(settings: Sequence[Setting], threshold: Confidence) -> list[Setting]:
     """Those that are looked at under the threshold; the disputed ones may not have happened."""
-    settings = list(settings)
     seen = _SEEN[threshold]
-    if all(each.confidence in seen for each in settings):
-        return settings
+    for each in settings:
+        if each.confidence not in seen:
+            break
+    else:
+        return list(settings)
     return [
         replace(each, optional=True) if each.confidence is Confidence.DISPUTED else each
         for each in settings
