@@ -34,6 +34,7 @@ from registry.ingest.profile import (
     There,
     event_id,
 )
+from registry.projections.collecting import seldom_collecting
 from registry.projections.directory import Directory
 from registry.projections.write import live_generation
 from registry.record import Submission, record
@@ -114,7 +115,7 @@ def run(
         total += 1
         progress(0, total)
     run_ = _Run(profile, recorded_by or f"import:{profile.name}", amend, report, done)
-    with _transactions(engine, dry_run=dry_run) as transaction:
+    with seldom_collecting(), _transactions(engine, dry_run=dry_run) as transaction:
         with transaction() as conn:
             run_.sources(conn)
         for chunk in _chunks(profile.read(started)):
