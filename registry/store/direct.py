@@ -1,4 +1,4 @@
-"""Statements of the write path, compiled once and said to the driver itself.
+"""Statements of the hot paths, compiled once and said to the driver itself.
 
 What SQLAlchemy does around a statement takes several times as long as the statement; here it keeps
 the connection and the transaction, and writes the SQL from the same Core expressions.
@@ -7,7 +7,8 @@ the connection and the transaction, and writes the SQL from the same Core expres
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,7 @@ class _Text:
 
 
 _TEXTS: dict[tuple[str, Executable], _Text] = {}
+_NUMBERS: Final = count(1)
 
 
 def rows(conn: Connection, statement: Executable, said: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -52,6 +54,24 @@ def answers(conn: Connection, each: Sequence[Said]) -> list[list[tuple[Any, ...]
                 for text, (_, said) in zip(texts, each, strict=True)
             ]
             return [cursor.fetchall() for cursor in cursors]
+
+
+def stream(
+    conn: Connection, statement: Executable, said: Mapping[str, Any], size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of the answer, so many at a time; no more of them are held."""
+    text = _text(conn, statement)
+    with translated(conn):
+        if conn.dialect.name == "sqlite":
+            cursor = driver(conn).cursor()
+        else:  # kept by the server under a name, and its numbers sent as such
+            cursor = driver(conn).cursor(name=f"stream_{next(_NUMBERS)}", binary=True)
+        try:
+            cursor.execute(text.sql, _values(text, said))
+            while chunk := cursor.fetchmany(size):
+                yield chunk
+        finally:
+            cursor.close()
 
 
 def columns(conn: Connection, statement: Executable) -> tuple[str, ...]:
