@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+)
 
 from registry.domain import dates
 from registry.domain.entities import called, label
@@ -24,14 +36,15 @@ from registry.queries.answers import (
     Subject,
     answers,
     known_subjects,
-    least,
     referenced,
     starting,
 )
+from registry.queries.bearing import least
 from registry.queries.bound import bound_answers, bound_by_all, subjects_for
 from registry.queries.page import Page, cut
 from registry.queries.segments import segments
 from registry.queries.view import View
+from registry.store.direct import rows
 
 OWN_LAYERS: Final = (
     "conclusion",
@@ -123,10 +136,7 @@ def timeline(view: View, agreement: str) -> list[dict[str, Any]]:
 
 def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
     """The agreements in which both took part, or which both negotiated."""
-    taken: list[set[str]] = []
-    for party in (first, second):
-        rows = view.conn.execute(_taking_part(view, party)).scalars()
-        taken.append({subject.split("|")[0] for subject in rows})
+    taken = [_took_part(view, party) for party in (first, second)]
     docs = view.directory.all("agreement")
     slugs = (taken[0] & taken[1]) | {
         slug for slug, doc in docs.items() if {first, second} <= set(doc.get("parties", ()))
@@ -155,8 +165,7 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
 
 def of_party(view: View, party: str) -> list[dict[str, Any]]:
     """The agreements about which anything was known of the party's participation."""
-    rows = view.conn.execute(_taking_part(view, party)).scalars()
-    slugs = sorted({subject.split("|")[0] for subject in rows})
+    slugs = sorted(_took_part(view, party))
     docs = view.directory.docs("agreement", slugs)
     found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
     bound = bound_by_all(view, [docs[slug] for slug in slugs], [party], found)
@@ -223,8 +232,7 @@ class _OfParty:
 
 def _agreements_of(view: View, named: str) -> _OfParty:
     party = view.party(named, "party")
-    subjects = view.conn.execute(_taking_part(view, party)).scalars()
-    return _OfParty(party, frozenset(subject.split("|")[0] for subject in subjects))
+    return _OfParty(party, frozenset(_took_part(view, party)))
 
 
 def _conditions(
@@ -340,20 +348,26 @@ def _with_status(view: View, docs: Sequence[Mapping[str, Any]]) -> list[dict[str
     ]
 
 
-def _taking_part(view: View, party: str) -> Select[Any]:
-    """The subjects of participation of a party about which anything was known."""
-    return (
-        select(span.c.subject)
-        .where(
-            span.c.generation == view.generation,
-            span.c.first_party == party,
-            span.c.layer.in_([*PARTY_LAYERS, "statement"]),
-            span.c.mask.op("&")(view.threshold.bit) != 0,
-            span.c.known_from <= view.moment,
-            span.c.known_to > view.moment,
-        )
-        .distinct()
-    )
+def _took_part(view: View, party: str) -> set[str]:
+    """The agreements about which anything was known of the party's participation."""
+    said = {
+        "generation": view.generation,
+        "moment": view.moment,
+        "bit": view.threshold.bit,
+        "party": party,
+    }
+    return {subject.split("|", 1)[0] for (subject,) in rows(view.conn, _TAKING_PART, said)}
+
+
+_TAKING_PART: Final = select(span.c.subject).where(
+    # Each of them as often as it comes: asked to tell them apart, SQLite reads the whole world.
+    span.c.generation == bindparam("generation", type_=Integer),
+    span.c.first_party == bindparam("party", type_=Text),
+    span.c.layer.in_([literal(each) for each in (*PARTY_LAYERS, "statement")]),
+    span.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0,
+    span.c.known_from <= bindparam("moment", type_=BigInteger),
+    span.c.known_to > bindparam("moment", type_=BigInteger),
+)
 
 
 def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
