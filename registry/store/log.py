@@ -350,8 +350,8 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
 def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
     for part in _chunks(list(dict.fromkeys(values))):
         statement = _built(conn, f"by {column.name}", lambda: _select().where(among(conn, column)))
-        for row in conn.execute(statement, {"keys": parameter(conn, part)}):
-            yield _stored(row)
+        for row in direct.rows(conn, statement, {"keys": parameter(conn, part)}):
+            yield Stored(*row)
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
