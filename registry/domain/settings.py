@@ -108,6 +108,8 @@ def _undated(sets: Sets, layer: str, recorded_day: int) -> Days | None:
 
 def _without_the_overtaken(made: list[Setting]) -> tuple[Setting, ...]:
     """Where `effective` certainly comes before `occurred` only the later-ranking value is set."""
+    if len(made) < 2:
+        return tuple(made)
     kept = list(made)
     for first in made:
         for second in made:

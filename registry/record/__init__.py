@@ -16,7 +16,7 @@ from registry.domain.errors import Invalid
 from registry.projections.ahead import look, look_ahead
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
-from registry.projections.plan import Plan, plan
+from registry.projections.plan import plan
 from registry.projections.shifting import shift
 from registry.projections.tables import entity, setting, span
 from registry.projections.write import changes
@@ -102,6 +102,10 @@ def record(
         changes(made, known.generation, moment),
     )
     note_growth(conn, GROWING, held.position, moment)
+    doubts: dict[str, dict[int, Doubt]] = {}
+    for place, doubt in enumerate(made.doubts):
+        for event_id in doubt.events:
+            doubts.setdefault(event_id, {})[place] = doubt
     return [
         Recorded(
             s.event_id,
@@ -109,7 +113,7 @@ def record(
             s.recorded_at,
             s.stream,
             s.stream_version,
-            tuple(_doubts_of(each, s.event_id, made, held.recorded_at)),
+            tuple(_doubts_of(each, s.event_id, doubts, held.recorded_at)),
         )
         for s, each in zip(stored, checked, strict=True)
     ]
@@ -144,9 +148,12 @@ def _draft(checked: Checked) -> Draft:
     )
 
 
-def _doubts_of(checked: Checked, event_id: str, made: Plan, recorded_at: int) -> Iterable[Doubt]:
-    about = {event_id, checked.target}
-    yield from (doubt for doubt in made.doubts if about & set(doubt.events))
+def _doubts_of(
+    checked: Checked, event_id: str, doubts: Mapping[str, dict[int, Doubt]], recorded_at: int
+) -> Iterable[Doubt]:
+    """`doubts`: the new ones, by the events that they are about and in their order."""
+    found = doubts.get(event_id, {}) | doubts.get(checked.target or "", {})
+    yield from (found[place] for place in sorted(found))
     event = checked.content or checked.event
     if event.occurred and event.occurred.earliest > day_recorded(recorded_at):
         yield Doubt("dated_in_future", f"dated in the future: {event.occurred.text}", (event_id,))
