@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 
 from registry.projections.known import Known, open_rows, open_where
@@ -43,6 +44,11 @@ FORESEEN: Final[Mapping[str, tuple[Table, Column[Any]]]] = {
     "setting": (setting, setting.c.subject),
     "finding": (finding, finding.c.subject),
 }
+
+PLANNED_ONCE: Final = select(func.set_config("plan_cache_mode", "force_generic_plan", true()))
+"""For the rest of this transaction PostgreSQL plans a prepared statement once, not each time: for
+a few keys, planning these statements anew takes longer than running them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,8 @@ def look_ahead(conn: Connection, foreseen: Foreseen) -> tuple[Known, Head]:
         found = _one_by_one(conn, known.generation, keys)
     else:
         said = {f"keys_{name}": parameter(conn, each) for name, each in keys.items()}
-        ((generation, position, recorded_at, frontier, *told),) = direct.rows(
-            conn, _all_at_once(), said
+        _, ((generation, position, recorded_at, frontier, *told),) = direct.answers(
+            conn, [(PLANNED_ONCE, {}), (_all_at_once(), said)]
         )
         head = Head(position, recorded_at, frontier)
         known = Known(conn, generation, position)

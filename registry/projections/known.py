@@ -404,8 +404,10 @@ def _again(conn: Connection, by: frozenset[tuple[Table, Column[Any]]]) -> Select
             for table, column in by
         ]
         tagged = exists().where(among(conn, event_tag.c.tag, "tags"), event_tag.c.position > seen)
-        somebody = exists().where(event.c.position > seen)  # where nobody wrote, no look is needed
-        moved = case((and_(somebody, or_(tagged, *looks)), 1), else_=0)
+        # Where nobody wrote meanwhile, no look is needed. Not `exists`: planned for any position,
+        # it would be a walk through the whole table.
+        last = select(func.max(event.c.position)).scalar_subquery()
+        moved = case((last <= seen, 0), (or_(tagged, *looks), 1), else_=0)
         _AGAIN[key] = log.last_versions(conn, "streams", LIVE.scalar_subquery(), moved)
     return _AGAIN[key]
 
