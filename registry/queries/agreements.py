@@ -205,7 +205,7 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
         ).all()
         docs = [orjson.loads(row.doc) for row in chunk]
         docs = [d for d in docs if took_part is None or took_part.has(d)]
-        docs = [d for d in docs if _meets(view, d, filters, bound, certain=certain)]
+        docs = _meeting(view, docs, filters, bound, certain=certain)
         items += _with_status(view, docs)
         if len(items) > limit or len(chunk) <= limit:
             return cut(items, limit, "id")
@@ -305,28 +305,27 @@ def _date(text: str, field: str) -> dates.Edtf:
         raise Invalid(wrong.message, field, wrong.offers) from None
 
 
-def _meets(
+def _meeting(
     view: View,
-    doc: Mapping[str, Any],
+    docs: Sequence[Mapping[str, Any]],
     filters: Mapping[str, str],
     bound: str | None,
     *,
     certain: bool,
-) -> bool:
-    """What SQL only narrows down: exact topics, the status on all the days asked about, and
-    `bound`, which is never stored.
+) -> list[Mapping[str, Any]]:
+    """Those that meet what SQL only narrows down: exact topics, the status on all the days asked
+    about, and `bound`, which is never stored.
     """
-    topic = filters.get("topic")
-    if topic and topic not in doc.get("topics", ()):
-        return False
+    if topic := filters.get("topic"):
+        docs = [d for d in docs if topic in d.get("topics", ())]
     status = filters.get("status")
     if status and (certain or len(view.days.intervals) > 1):
-        force = ("force", doc["id"])
-        if not _is(answers(view, [force])[force], status, certain=certain):
-            return False
-    if bound is None:
-        return True
-    return _is(bound_answers(view, doc, [bound])[bound], "bound", certain=certain)
+        force = answers(view, [("force", d["id"]) for d in docs])
+        docs = [d for d in docs if _is(force["force", d["id"]], status, certain=certain)]
+    if bound is not None and docs:
+        by_slug = bound_by_all(view, docs, [bound])
+        docs = [d for d in docs if _is(by_slug[d["id"]][bound], "bound", certain=certain)]
+    return list(docs)
 
 
 def _is(answer: Mapping[str, Any], value: str, *, certain: bool) -> bool:

@@ -85,15 +85,29 @@ def bound_by_all(
     mutual: bool = False,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """`bound_answers` of many agreements by their slugs, read at once."""
-    slugs = [each["id"] for each in agreements]
-    found = known or answers(view, [s for slug in slugs for s in subjects_for(slug, parties)])
-    consents = _consents(view, slugs, parties, found)
-    suspended = _suspended_between(view, set(slugs), parties)
+    return bound_of_each(view, [(each, parties) for each in agreements], known, mutual=mutual)
+
+
+def bound_of_each(
+    view: View,
+    asked: Sequence[tuple[Mapping[str, Any], Sequence[str]]],
+    known: Mapping[Subject, dict[str, Any]] | None = None,
+    *,
+    mutual: bool = False,
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """The same of agreements with the parties that are asked about in each."""
+    found = known or answers(view, [s for doc, ids in asked for s in subjects_for(doc["id"], ids)])
+    consents = _consents(
+        view, [f"{doc['id']}|{party}" for doc, ids in asked for party in ids], found
+    )
+    suspended = _suspended_between(
+        view, {doc["id"] for doc, _ in asked}, sorted({party for _, ids in asked for party in ids})
+    )
     return {
-        each["id"]: _bound(
-            view, each, parties, found, consents, suspended.get(each["id"], {}), mutual=mutual
+        doc["id"]: _bound(
+            view, doc, ids, found, consents, suspended.get(doc["id"], {}), mutual=mutual
         )
-        for each in agreements
+        for doc, ids in asked
     }
 
 
@@ -189,16 +203,12 @@ def _rule(answer: Mapping[str, Any]) -> Rule | None:
 
 
 def _consents(
-    view: View,
-    agreements: Sequence[str],
-    parties: Sequence[str],
-    found: Mapping[Subject, dict[str, Any]],
+    view: View, every: Sequence[str], found: Mapping[Subject, dict[str, Any]]
 ) -> dict[str, Consent]:
     """By agreement and party, from its settings as known at the view; of those that may have
     been contracting, since of all others nothing depends on it.
     """
-    keys = [f"{agreement}|{party}" for agreement in agreements for party in parties]
-    keys = [key for key in keys if "contracting" in found["participation", key]["possible"]]
+    keys = [key for key in every if "contracting" in found["participation", key]["possible"]]
     if not keys:
         return {}
     settings: dict[str, list[_Setting]] = {key: [] for key in keys}
