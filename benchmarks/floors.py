@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 import orjson
@@ -170,14 +171,15 @@ def flask_app() -> Flask:
     app = Flask("floor")
     url = os.environ["REGISTRY_DATABASE_URL"]
     kept: dict[int, Any] = {}
+    keys = cycle(os.environ["FLOOR_KEYS"].split(";"))
 
     def query() -> list[Any]:
         thread = threading.get_ident()
         conn = kept.get(thread) or open_raw(url)
         kept[thread] = conn
         statement = _spans(url)
-        layer, key = os.environ["FLOOR_LAYER"], os.environ["FLOOR_KEY"]
-        return list(conn.execute(statement, (key, layer, 2**52, 2**52)).fetchall())
+        layer = os.environ["FLOOR_LAYER"]
+        return list(conn.execute(statement, (next(keys), layer, 2**52, 2**52)).fetchall())
 
     @app.get("/floor")
     def floor() -> Response:

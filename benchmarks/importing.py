@@ -10,6 +10,7 @@ import orjson
 
 from benchmarks.generate import generate
 from registry import codec
+from registry.projections.collecting import seldom_collecting
 from registry.record import Submission, record
 from registry.store.engine import connect, writing
 
@@ -27,7 +28,7 @@ def import_file(url: str, path: Path, chunk: int = CHUNK) -> dict[str, float]:
     """Read, validate, hash, project and store it, a transaction for every chunk."""
     engine = connect(url)
     begun, last, done, slowest = time.perf_counter(), time.perf_counter(), 0, 0.0
-    with path.open("rb") as lines:
+    with seldom_collecting(), path.open("rb") as lines:
         while part := [orjson.loads(line) for line in islice(lines, chunk)]:
             submissions = [Submission(codec.read(said), event_id) for event_id, said in part]
             with writing(engine) as conn:

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import orjson
 
+from registry import readers
 from registry.domain import events as _all_types  # noqa: F401 - fills the catalogue
 from registry.domain.catalogue import CATALOGUE, Event
 from registry.domain.errors import Invalid, Problems
 from registry.domain.fields import Kind, Told, told_by
-from registry.kinds import KINDS, MANY_LIMIT
+from registry.kinds import KINDS, MANY_LIMIT, same
+from registry.readers import quickly_read
 
 
 def type_named(name: object) -> type[Event]:
@@ -29,6 +31,18 @@ def read(said: object, prefix: str = "") -> Event:
         cls = type_named(said.get("type"))
     except Invalid as wrong:
         raise Problems([Invalid(wrong.message, f"{prefix}type")]) from None
+    event = cast("Event | None", quickly_read(cls, said, dated=cls.DATED))
+    if event is None:
+        event = _read(cls, said, prefix)
+    if cls.objections is Event.objections:
+        return event
+    if problems := [Invalid(message, prefix + field) for field, message in event.objections()]:
+        raise Problems(problems)
+    return event
+
+
+def _read(cls: type[Event], said: Mapping[str, Any], prefix: str) -> Event:
+    """Field by field, so that all that is wrong is named."""
     problems: list[Invalid] = []
     values = _fields(cls, {k: v for k, v in said.items() if k != "type"}, prefix, problems)
     dated = cls.DATED and "occurred" not in values
@@ -36,11 +50,7 @@ def read(said: object, prefix: str = "") -> Event:
         problems.append(Invalid("missing: when it happened", f"{prefix}occurred"))
     if problems:
         raise Problems(problems)
-    event = cls(**values)
-    problems = [Invalid(message, prefix + field) for field, message in event.objections()]
-    if problems:
-        raise Problems(problems)
-    return event
+    return cls(**values)
 
 
 def _fields(
@@ -76,7 +86,7 @@ def _fields(
             for place, item in enumerate(value):
                 _one(one, item, f"{prefix}{wire}[{place}]", problems, found.append)
             values[one.name] = tuple(found)
-    return values
+    return {name: value for name, value in values.items() if value != ()}  # nothing was told
 
 
 def _one(
@@ -115,25 +125,37 @@ def write(event: Event) -> dict[str, Any]:
 def _written(holder: object) -> dict[str, Any]:
     out: dict[str, Any] = {}
     cls = type(holder)
+    told = vars(holder)
     for name, wire, many, put in _WRITERS.get(cls) or _writers(cls):
-        value = getattr(holder, name)
+        value = told[name]
         if value is None or value == ():
             continue
-        out[wire] = [put(each) for each in value] if many else put(value)
+        if put is None:
+            out[wire] = list(value) if many else value
+        else:
+            out[wire] = [put(each) for each in value] if many else put(value)
     return out
 
 
-_WRITERS: dict[type, tuple[tuple[str, str, bool, Callable[[Any], Any]], ...]] = {}
+_Put = Callable[[Any], Any] | None
+_WRITERS: dict[type, tuple[tuple[str, str, bool, _Put], ...]] = {}
 
 
-def _writers(cls: type) -> tuple[tuple[str, str, bool, Callable[[Any], Any]], ...]:
-    """(attribute, wire name, whether it is a list, how it is written) of each field, made once."""
+def _writers(cls: type) -> tuple[tuple[str, str, bool, _Put], ...]:
+    """(attribute, wire name, whether it is a list, how it is written) of each field, made once.
+
+    None: as it is.
+    """
     _WRITERS[cls] = tuple(
         (
             one.name,
             one.wire,
             one.many,
-            _written if one.kind is Kind.RECORD else KINDS[one.kind].write,
+            _written
+            if one.kind is Kind.RECORD
+            else None
+            if KINDS[one.kind].write is same
+            else KINDS[one.kind].write,
         )
         for one in told_by(cls)
     )
@@ -157,23 +179,7 @@ def _lifted(name: str, version: int, data: dict[str, Any]) -> Event:
     cls = CATALOGUE[name]
     for lift in cls.UPCASTS[version - 1 :]:
         data = lift(data)
-    return cast("Event", _restored(cls, data))
-
-
-def _restored(cls: type, data: Mapping[str, Any]) -> object:
-    values: dict[str, Any] = {}
-    for wire, value in data.items():
-        one = _by_wire(cls)[wire]
-        if one.kind is Kind.RECORD:
-            put = partial(_restored, cast("type", one.record))
-        else:
-            put = partial(_restored_value, one)
-        values[one.name] = tuple(put(each) for each in value) if one.many else put(value)
-    return cls(**values)
-
-
-def _restored_value(one: Told, value: Any) -> Any:
-    return KINDS[one.kind].restore(value, one)
+    return cast("Event", readers.restored(cls, data))
 
 
 def stored_content(event: Event) -> dict[str, Any]:

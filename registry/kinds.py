@@ -41,7 +41,12 @@ class Row:
 
     def restore(self, value: Any, told: Told) -> Any:
         """A stored value as it was accepted once, whatever `read` refuses today."""
-        return value if self.write in (_same, dict) else self.read(value, told)
+        return value if self.kept_as_is else self.read(value, told)
+
+    @property
+    def kept_as_is(self) -> bool:
+        """Whether the stored value is the value itself."""
+        return self.write in (same, dict)
 
 
 def _text(value: Any, limit: int = TEXT_LIMIT) -> str:
@@ -232,7 +237,7 @@ def _read_record(value: Any, told: Told) -> Any:
     raise TypeError(f"{told.name} is read field by field")  # pragma: no cover - see codec
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
     return value
 
 
@@ -247,11 +252,11 @@ KINDS: Final[Mapping[Kind, Row]] = {
         _read_date, lambda d: d.text, _string(format="edtf"), "date", "2012-06-20", _EDTF_HINT
     ),
     Kind.PARTY: Row(
-        _read_party, _same, _string(), "party", "BOL", "a party id, or a code such as cow:145"
+        _read_party, same, _string(), "party", "BOL", "a party id, or a code such as cow:145"
     ),
     Kind.NEW_PARTY: Row(
         _read_new_party,
-        _same,
+        same,
         _string(pattern="^[A-Z][A-Z0-9-]{1,31}$"),
         "text",
         "ATL",
@@ -259,7 +264,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.ACTOR: Row(
         _read_label,
-        _same,
+        same,
         _string(maxLength=LABEL_LIMIT),
         "actor",
         "BOL",
@@ -267,7 +272,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.LABEL: Row(
         _read_label,
-        _same,
+        same,
         _string(maxLength=LABEL_LIMIT),
         "text",
         "a name",
@@ -275,7 +280,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.AGREEMENT: Row(
         _matching(SLUG, "an agreement's slug (small letters, digits, hyphens)"),
-        _same,
+        same,
         _string(pattern="^[a-z0-9][a-z0-9-]{0,99}$"),
         "agreement",
         "bol-irn-2012-counternarcotics",
@@ -283,7 +288,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.SOURCE: Row(
         _matching(SLUG, "a source's slug (small letters, digits, hyphens)"),
-        _same,
+        same,
         _string(pattern="^[a-z0-9][a-z0-9-]{0,99}$"),
         "source",
         "insight-crime-2012-06",
@@ -291,7 +296,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.NEW_SLUG: Row(
         _matching(SLUG, "a slug (small letters, digits, hyphens)"),
-        _same,
+        same,
         _string(pattern="^[a-z0-9][a-z0-9-]{0,99}$"),
         "text",
         "some-new-slug",
@@ -299,7 +304,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.EVENT: Row(
         _matching(_UUID, "an event id"),
-        _same,
+        same,
         _string(format="uuid"),
         "event",
         "01900000-0000-7000-8000-000000000001",
@@ -307,7 +312,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.LAYER: Row(
         _read_layer,
-        _same,
+        same,
         {"type": "string", "enum": list(LAYERS)},
         "select",
         "diplomatic_relations",
@@ -315,7 +320,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.SUBJECT: Row(
         _read_subject,
-        _same,
+        same,
         {"type": "object", "minProperties": 1},
         "subject",
         {"pair": ["BOL", "USA"]},
@@ -329,14 +334,14 @@ KINDS: Final[Mapping[Kind, Row]] = {
         "reported",
         "confirmed, reported, alleged or disputed",
     ),
-    Kind.CHOICE: Row(_read_choice, _same, {"type": "string"}, "select", None, "one of the list"),
-    Kind.TEXT: Row(_read_text, _same, _string(), "text", "some words", "a line of text"),
+    Kind.CHOICE: Row(_read_choice, same, {"type": "string"}, "select", None, "one of the list"),
+    Kind.TEXT: Row(_read_text, same, _string(), "text", "some words", "a line of text"),
     Kind.PROSE: Row(
-        _read_prose, _same, _string(maxLength=PROSE_LIMIT), "textarea", "some words", "text"
+        _read_prose, same, _string(maxLength=PROSE_LIMIT), "textarea", "some words", "text"
     ),
     Kind.URL: Row(
         _matching(_URL, "a web address"),
-        _same,
+        same,
         _string(format="uri", maxLength=2_000),
         "url",
         "https://example.org/treaty",
@@ -344,7 +349,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.LANGUAGE: Row(
         _matching(_LANGUAGE, "a language code such as es"),
-        _same,
+        same,
         _string(),
         "text",
         "es",
@@ -352,7 +357,7 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.HASH: Row(
         _matching(_HASH, "a SHA-256 in 64 hexadecimal digits"),
-        _same,
+        same,
         _string(pattern="^[0-9a-f]{64}$"),
         "text",
         "0" * 64,
@@ -360,13 +365,13 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.NUMBER: Row(
         _read_number,
-        _same,
+        same,
         {"type": "integer", "minimum": 0, "maximum": 999_999_999},
         "number",
         10,
         "a whole number",
     ),
-    Kind.YES_NO: Row(_read_yes_no, _same, {"type": "boolean"}, "checkbox", True, "true or false"),
+    Kind.YES_NO: Row(_read_yes_no, same, {"type": "boolean"}, "checkbox", True, "true or false"),
     Kind.NAMES: Row(
         _read_names,
         dict,
@@ -393,11 +398,11 @@ KINDS: Final[Mapping[Kind, Row]] = {
     ),
     Kind.CONTENT: Row(
         _read_content,
-        _same,
+        same,
         {"type": "object", "required": ["type"]},
         "content",
         None,
         "the whole new event",
     ),
-    Kind.RECORD: Row(_read_record, _same, {"type": "object"}, "group", None, "several fields"),
+    Kind.RECORD: Row(_read_record, same, {"type": "object"}, "group", None, "several fields"),
 }

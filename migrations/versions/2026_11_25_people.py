@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "2026_11_25_people"
-down_revision: str | None = "2026_11_25_the_world_on_a_day"
+down_revision: str | None = "2026_11_25_refused_unjournaled"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,8 +1,10 @@
 """An answer as bytes: what can be cached for ever, what has to be asked again, and how to tell."""
 
 import hashlib
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -10,6 +12,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
+from registry.api.revalidating import READ_IN
 from registry.projections.write import RULES
 from registry.queries.view import View
 
@@ -27,8 +30,8 @@ def answered(
     view: View, body: bytes, media_type: str, following: str | None = None, *, asked: bool = False
 ) -> Response:
     """`following`: the address of the next page. `asked`: `known_at` or `Accept-Datetime` was."""
-    response = _conditional(body, media_type)
-    return _told(response, view, media_type, following, asked=asked)
+    links = [f'<{following}>; rel="next"'] if following else []
+    return _told(view, body, _tag(body), media_type, links, asked=asked)
 
 
 def streamed(
@@ -42,44 +45,67 @@ def streamed(
     """An answer that is made while it is sent. Its ETag is of what it is made from: the pinned
     address and the rules, which make the same bytes for ever. `described`: it has a codebook.
     """
-    response = Response(body, mimetype=media_type)
     made_from = _pinned(view, media_type).encode()
-    response.set_etag(f"r{RULES}-{hashlib.sha256(made_from).hexdigest()[:32]}")
+    links = []
     if described:
         book = _pinned(view, JSON, "format").replace("?", "/codebook?", 1)
-        response.headers["Link"] = f'<{book}>; rel="describedby"'
-    return _told(response, view, media_type, None, asked=asked)
+        links.append(f'<{book}>; rel="describedby"')
+    return _told(view, body, _tag(made_from), media_type, links, asked=asked)
 
 
 def _told(
-    response: Response, view: View, media_type: str, following: str | None, *, asked: bool
+    view: View,
+    body: bytes | Iterable[bytes],
+    tag: str,
+    media_type: str,
+    links: list[str],
+    *,
+    asked: bool,
 ) -> Response:
-    response.headers["Vary"] = "Accept, Accept-Datetime"
-    response.headers["Registry-Position"] = str(view.head)
+    headers = {
+        "ETag": tag,
+        "Vary": "Accept, Accept-Datetime",
+        "Registry-Position": str(view.head),
+        "Date": _http_date(int(time.time())),
+    }
     if view.pinned:
-        response.headers["Cache-Control"] = "public, max-age=86400, immutable"
+        request.environ[READ_IN] = view.generation
+        headers["Cache-Control"] = "public, max-age=86400, immutable"
     else:
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Location"] = _pinned(view, media_type)
-    links = [response.headers["Link"]] if "Link" in response.headers else []
-    links += [f'<{following}>; rel="next"'] if following else []
+        headers["Cache-Control"] = "no-cache"
+        headers["Content-Location"] = _pinned(view, media_type)
     if asked and view.moment:
         # RFC 7089 2.1.1, 2.2.1: a memento says of when it is, and of what
-        response.headers["Memento-Datetime"] = http_date(
-            datetime.fromtimestamp(view.recorded_at // 1_000_000, UTC)
-        )
+        headers["Memento-Datetime"] = _http_date(view.recorded_at // 1_000_000)
         links.append(f'<{address(_kept("known_at"))}>; rel="original timegate"')
     if links:
-        response.headers["Link"] = ", ".join(links)
-    response.make_conditional(request.environ)
+        headers["Link"] = ", ".join(links)
+    response = Response(body, mimetype=media_type, headers=headers)
+    if not isinstance(body, bytes):  # counting its bytes would make all of it first
+        response.automatically_set_content_length = False
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request.environ)
     return response
+
+
+_CONDITIONS: Final = frozenset(
+    f"HTTP_{name}"
+    for name in (
+        *("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE"),
+        *("RANGE", "IF_RANGE"),
+    )
+)
+
+
+@lru_cache(maxsize=1_000)
+def _http_date(second: int) -> str:
+    return http_date(datetime.fromtimestamp(second, UTC))
 
 
 def unchanging(body: bytes, media_type: str) -> Response:
     """An answer that changes with the program only."""
-    response = _conditional(body, media_type)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-cache"
+    headers = {"ETag": _tag(body), "Vary": "Accept", "Cache-Control": "no-cache"}
+    response = Response(body, mimetype=media_type, headers=headers)
     response.make_conditional(request.environ)
     return response
 
@@ -89,7 +115,7 @@ def media_type(chosen: str | None, offered: Iterable[str]) -> str:
     media_types = list(offered)
     if chosen is not None:
         return FORMS[chosen]
-    if not request.accept_mimetypes:
+    if request.environ.get("HTTP_ACCEPT", "*/*") in ("*/*", ""):
         return media_types[0]
     best = request.accept_mimetypes.best_match(media_types)
     if best is None:
@@ -125,7 +151,5 @@ def _pinned(view: View, media_type: str, *left_out: str) -> str:
     )
 
 
-def _conditional(body: bytes, media_type: str) -> Response:
-    response = Response(body, mimetype=media_type)
-    response.set_etag(f"r{RULES}-{hashlib.sha256(body).hexdigest()[:32]}")
-    return response
+def _tag(said: bytes) -> str:
+    return f'"r{RULES}-{hashlib.sha256(said).hexdigest()[:32]}"'

@@ -1,7 +1,7 @@
 """The query parameters that many routes share, as marshmallow schemas: checked and documented."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf
 
+from registry.api.accepting import Given, acceptor
 from registry.domain.confidence import THRESHOLDS
 from registry.domain.errors import Invalid, Problems
 
@@ -102,6 +103,11 @@ class Paging(Listing):
 
 def asked(schema: type[NoParameters]) -> dict[str, Any]:
     """The parameters of this request; Problems names each that is unknown, wrong or doubled."""
+    found = _acceptor(schema)(request.args.lists())
+    return _checked(schema) if found is None else found
+
+
+def _checked(schema: type[NoParameters]) -> dict[str, Any]:
     reader = _reader(schema)
     several = {n for n, each in reader.fields.items() if isinstance(each, fields.List)}
     said: dict[str, Any] = {}
@@ -124,6 +130,11 @@ def filters(said: Mapping[str, Any]) -> dict[str, Any]:
     """What is left when the parameters of point, page and form are gone."""
     shared = {*_reader(Paging).fields, "after"}
     return {name: value for name, value in said.items() if name not in shared}
+
+
+@cache
+def _acceptor(schema: type[NoParameters]) -> Callable[[Given], dict[str, Any] | None]:
+    return acceptor(_reader(schema))
 
 
 @cache

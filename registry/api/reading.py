@@ -23,11 +23,18 @@ from registry.store.engine import reading
 
 Said = dict[str, Any]
 EXTENSION: Final = "registry"
+READER: Final = "registry-reader"
+REMEMBERED: Final = "registry-remembered"
 
 
 def engine() -> Engine:
     """The store of the application that answers this request."""
     return cast("Engine", current_app.extensions[EXTENSION])
+
+
+def reader() -> Engine:
+    """The same store, where nothing but reading is done."""
+    return cast("Engine", current_app.extensions[READER])
 
 
 def reads(
@@ -100,12 +107,13 @@ def pages(
 def viewed(said: Said) -> Iterator[View]:
     """The point that is asked about, over one snapshot of the database."""
     known_at = said.get("known_at") or _accepted_datetime()
-    with reading(engine()) as conn:
+    with reading(reader()) as conn:
         yield open_view(
             conn,
             as_of=said.get("as_of"),
             known_at=known_at,
             confidence=said.get("confidence"),
+            remembered=current_app.extensions[REMEMBERED],
         )
 
 

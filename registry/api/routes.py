@@ -18,8 +18,10 @@ from registry.api import (
     root,
 )
 from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
-from registry.api.reading import EXTENSION
+from registry.api.reading import EXTENSION, READER, REMEMBERED
 from registry.domain.errors import NotFound
+from registry.queries.remembered import Remembered
+from registry.store.engine import reader
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (
@@ -36,6 +38,8 @@ BLUEPRINTS: Final = (
 def plug(app: Flask, engine: Engine) -> None:
     """Put the API into the application; it reads and writes this store."""
     app.extensions[EXTENSION] = engine
+    app.extensions[READER] = reader(engine)
+    app.extensions[REMEMBERED] = Remembered()
     problems.plug(app)
     app.before_request(_refuse_nul)
     api = openapi.plug(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 
 from registry.domain.confidence import Confidence
@@ -133,31 +134,28 @@ def naming(event: Event) -> dict[Kind, list[tuple[str, str]]]:
 
 
 def _note(holder: object, prefix: str, found: dict[Kind, list[tuple[str, str]]]) -> None:
-    for one in _telling(type(holder)):
-        value = getattr(holder, one.name)
-        if value is None or value == ():
+    cls: type = type(holder)
+    told = vars(holder)
+    for name, wire, kind, many in _telling(cls):
+        value = told[name]
+        if not value:
             continue
-        if one.kind is Kind.RECORD:
-            for place, item in enumerate(value if one.many else (value,)):
-                at = f"{prefix}{one.wire}[{place}]." if one.many else f"{prefix}{one.wire}."
-                _note(item, at, found)
-        elif one.many:
-            found[one.kind] += [
-                (f"{prefix}{one.wire}[{place}]", item) for place, item in enumerate(value)
-            ]
+        if kind is Kind.RECORD:
+            for place, item in enumerate(value if many else (value,)):
+                _note(item, f"{prefix}{wire}[{place}]." if many else f"{prefix}{wire}.", found)
+        elif many:
+            found[kind] += [(f"{prefix}{wire}[{place}]", item) for place, item in enumerate(value)]
         else:
-            found[one.kind].append((f"{prefix}{one.wire}", value))
+            found[kind].append((f"{prefix}{wire}", value))
 
 
-_TELLING: dict[type, tuple[Told, ...]] = {}
-
-
-def _telling(cls: type) -> tuple[Told, ...]:
-    """The fields of a class that can name such a thing, themselves or in their records."""
-    if cls not in _TELLING:
-        _TELLING[cls] = tuple(
-            one
-            for one in told_by(cls)
-            if one.kind in NAMING or (one.record is not None and _telling(one.record))
-        )
-    return _TELLING[cls]
+@cache
+def _telling(cls: type) -> tuple[tuple[str, str, Kind, bool], ...]:
+    """(attribute, wire name, kind, whether it is a list) of the fields of a class that can name
+    such a thing, themselves or in their records.
+    """
+    return tuple(
+        (one.name, one.wire, one.kind, one.many)
+        for one in told_by(cls)
+        if one.kind in NAMING or (one.record is not None and _telling(one.record))
+    )

@@ -15,33 +15,27 @@ from registry.domain.events.parties import (
 )
 from registry.domain.events.register import SourceRecorded
 
-TYPES: Final = frozenset(
-    each.TYPE
-    for each in (
-        Recorded,
-        Retitled,
-        PartyEnded,
-        PartyRecorded,
-        PartyRenamed,
-        PartySucceededBy,
-        SourceRecorded,
-    )
-)
-"""The types that entities are made of."""
-
 Entity = tuple[str, str]
+
+_KINDS: Final[Mapping[type[Event], str]] = {
+    Recorded: "agreement",
+    Retitled: "agreement",
+    PartyRecorded: "party",
+    PartyRenamed: "party",
+    PartySucceededBy: "party",
+    PartyEnded: "party",
+    SourceRecorded: "source",
+}
+"""The kind of entity that each type makes up; its key is in the field of the same name."""
+
+TYPES: Final = frozenset(each.TYPE for each in _KINDS)
+"""The types that entities are made of."""
 
 
 def entity_of(event: Event) -> Entity | None:
     """(kind, key) of the entity that the event is about, if it makes up one."""
-    match event:
-        case Recorded() | Retitled():
-            return "agreement", event.agreement
-        case PartyRecorded() | PartyRenamed() | PartySucceededBy() | PartyEnded():
-            return "party", event.party
-        case SourceRecorded():
-            return "source", event.source
-    return None
+    kind = _KINDS.get(type(event))
+    return None if kind is None else (kind, getattr(event, kind))
 
 
 def document(events: Iterable[tuple[str, Event]]) -> dict[str, Any] | None:

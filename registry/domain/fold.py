@@ -8,12 +8,15 @@ are exact: DESIGN 5 and 9.1-9.3; `tests/unit/fold` compares them with all worlds
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from registry.domain.confidence import Confidence
-from registry.domain.dates import MAX_DAY, Days
+from registry.domain.dates import MAX_DAY
 from registry.domain.doubts import Doubt
 from registry.domain.layers import NOTHING, Layer
 from registry.domain.orders import Assumed, Ordered, order
+from registry.domain.quick import quickly
+from registry.domain.segments import Segment, named
 from registry.domain.settings import Setting, counted
 
 
@@ -24,24 +27,6 @@ class Claim:
     event_id: str
     position: int
     confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of days on which the answer is the same.
-
-    `possible`: value -> the events that could be its last setter ("nothing yet" has none).
-    `nodes`: the same as indexes of settings, for what is said about runs.
-    """
-
-    day_from: int
-    day_to: int
-    possible: Mapping[str, tuple[str, ...]]
-    nodes: Mapping[str, tuple[int, ...]]
-
-    @property
-    def certain(self) -> bool:
-        return len(self.possible) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +51,10 @@ class _Act:
         return all(self.blockers)
 
 
+NO_FOLD: Final = Folded((), Ordered([], []), (), ())
+"""Of a subject of which nothing is said."""
+
+
 def fold(
     layer: Layer,
     settings: Sequence[Setting],
@@ -74,8 +63,9 @@ def fold(
 ) -> Folded:
     """What held, under a confidence threshold; `claims` by act, of all acts with several."""
     nodes = counted(settings, threshold)
-    nodes.sort(key=lambda each: (each.position, each.part))
-    if (segments := _one_after_another(layer, nodes)) is not None:
+    if len(nodes) > 1:
+        nodes.sort(key=lambda each: (each.position, each.part))
+    if (segments := quickly(layer, nodes)) is not None:
         return _plainly(nodes, segments)
     ordered = order(layer, nodes)
     acts, act_of = _acts(nodes, claims, threshold)
@@ -87,69 +77,10 @@ def fold(
     return Folded(segments, ordered, tuple(ordered.doubts), assumed)
 
 
-def _one_after_another(layer: Layer, nodes: Sequence[Setting]) -> tuple[Segment, ...] | None:
-    """The segments where no two windows meet and nothing but the days bears on what held.
-
-    The quick way for most subjects, with the same answer as the sweep; None: it is not so plain.
-    """
-    last = None
-    by_day = sorted(range(len(nodes)), key=lambda index: nodes[index].window.intervals)
-    for index in by_day:
-        node = nodes[index]
-        intervals = node.window.intervals
-        if node.optional or node.act is not None or len(intervals) != 1 or len(node.values) != 1:
-            return None
-        if last is not None and (
-            node.after
-            or intervals[0][0] <= nodes[last].window.intervals[0][1]
-            or layer.tier(node.values[0]) != layer.tier(nodes[last].values[0])
-        ):
-            return None
-        last = index
-    if len(nodes) > 1 and any(node.after for node in nodes):
-        return None
-    starts: list[tuple[int, dict[str, tuple[int, ...]]]] = []
-    before: int | None = None
-    for index in by_day:
-        ((lo, hi),) = nodes[index].window.intervals
-        value = nodes[index].values[0]
-        if lo < hi:
-            held = NOTHING if before is None else nodes[before].values[0]
-            both: dict[str, tuple[int, ...]] = {
-                held: () if before is None else (before,),
-                value: (index,),
-            }
-            if before is not None and held == value:
-                both = {value: (min(before, index), max(before, index))}
-            starts.append((lo, dict(sorted(both.items()))))
-        if hi < MAX_DAY:
-            starts.append((hi, {value: (index,)}))
-        before = index
-    ends = [day - 1 for day, _ in starts[1:]] + [MAX_DAY]
-    return (
-        tuple(
-            Segment(first, end, _named(nodes, possible), possible)
-            for (first, possible), end in zip(starts, ends, strict=True)
-        )
-        if starts
-        else ()
-    )
-
-
 def _plainly(nodes: Sequence[Setting], segments: tuple[Segment, ...]) -> Folded:
     ordered = Ordered(nodes, [node.window for node in nodes])
     assumed = tuple(Assumed(n.assumption, event=n.event_id) for n in nodes if n.assumption)
     return Folded(segments, ordered, (), assumed)
-
-
-def _named(
-    nodes: Sequence[Setting], possible: Mapping[str, tuple[int, ...]]
-) -> dict[str, tuple[str, ...]]:
-    """By value the events behind the indexes."""
-    return {
-        value: tuple(dict.fromkeys([nodes[i].event_id for i in indexes]))
-        for value, indexes in possible.items()
-    }
 
 
 def _acts(
@@ -331,24 +262,4 @@ class _Sweep:
         )
 
     def _segment(self, first: int, last: int, nodes: dict[str, tuple[int, ...]]) -> Segment:
-        return Segment(first, last, _named(self.nodes, nodes), nodes)
-
-
-def possible_over(
-    segments: Sequence[Segment], days: Days
-) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """What was possible on some of these days, and whether one value was certain on all of them."""
-    found: dict[str, dict[str, None]] = {}
-    for lo, hi in days.intervals:
-        at = lo
-        for segment in segments:
-            if segment.day_to < lo or segment.day_from > hi:
-                continue
-            if segment.day_from > at:
-                found.setdefault(NOTHING, {})
-            for value, events in segment.possible.items():
-                found.setdefault(value, {}).update(dict.fromkeys(events))
-            at = segment.day_to + 1
-        if at <= hi:
-            found.setdefault(NOTHING, {})
-    return {value: tuple(events) for value, events in found.items()}, len(found) == 1
+        return Segment(first, last, named(self.nodes, nodes), nodes)

@@ -45,6 +45,8 @@ def standing(original: Record, corrections: Mapping[str, Sequence[Record]]) -> S
     Resolved from newest to oldest: a correction counts unless a live retraction names it. The
     last live amendment wins; a live change of confidence after it applies on top.
     """
+    if original.event_id not in corrections:
+        return Standing(original, original.event, original.recorded_day)
     live = _live(corrections, original.event_id)
     retraction = next((r for r in live if isinstance(r.event, EventRetracted | EventErased)), None)
     amendment = next((r for r in reversed(live) if isinstance(r.event, EventAmended)), None)

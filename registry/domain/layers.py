@@ -58,7 +58,7 @@ class Layer:
         if self.of_pair:
             first, second, *rest = parts
             parts = (*sorted((first, second)), *rest)
-        return "|".join(part.replace("|", "/") for part in parts)
+        return "|".join([part.replace("|", "/") for part in parts])
 
     def subject(self, key: str) -> dict[str, object]:
         """The subject named by its parts, as answers show it."""

@@ -10,6 +10,8 @@ from registry.domain.settings import Setting
 
 Settings = Sequence[Setting]
 
+_LEFT: Final = frozenset({"withdrawn", "expelled", "suspended"})
+
 
 def oddities(
     layer: str, settings: Settings, neighbours: Settings, negotiating: Sequence[str] = ()
@@ -32,10 +34,11 @@ def _participation(
                     "consent to be bound is dated before the signature",
                     (consent.event_id, signature.event_id),
                 )
-    began = consents + _of_rank(settings, EFFECT)
     for leaving in settings:
-        left = set(leaving.values) & {"withdrawn", "expelled", "suspended"}
-        if left and not any(s.window.lo <= leaving.window.hi for s in began):
+        if _LEFT.isdisjoint(leaving.values):
+            continue
+        began = consents + _of_rank(settings, EFFECT)
+        if not any(s.window.lo <= leaving.window.hi for s in began):
             yield Doubt(
                 "left_before_joining",
                 f"{leaving.values[0]} before any consent or effect on record",

@@ -12,8 +12,9 @@ from registry.domain.confidence import Confidence
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule, computed
 from registry.domain.events.participation import SUCCESSION
-from registry.domain.fold import Claim, fold, possible_over
+from registry.domain.fold import Claim, fold
 from registry.domain.layers import CONSENT, LAYERS, Layer
+from registry.domain.segments import possible_over
 from registry.domain.settings import Setting, counted
 
 CLASSES = LAYERS["head_of_mission"].values

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from registry.domain.layers import LAYERS
@@ -44,5 +45,10 @@ class Sets:
             return [layer.key(*parts) for parts in self.subjects(event)]
         if layer.of_pair:
             return [layer.key(*event.parties)]  # type: ignore[attr-defined]
-        fields = (f"{name}_" if name == "from" else name for name in layer.parts)
-        return [layer.key(*(str(getattr(event, name) or "") for name in fields))]
+        return [layer.key(*[str(getattr(event, name) or "") for name in _fields(self.layer)])]
+
+
+@cache
+def _fields(layer: str) -> tuple[str, ...]:
+    """The attributes of an event that name the parts of the layer's subject."""
+    return tuple(f"{name}_" if name == "from" else name for name in LAYERS[layer].parts)

@@ -1,6 +1,6 @@
 """Settings: what one event says about one layer of one subject, with its window of days."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,6 +70,11 @@ def settings_of(
     return _without_the_overtaken(made)
 
 
+def subjects_of(event: Event, event_id: str) -> set[tuple[str, str]]:
+    """The (layer, key) of all that the event may set."""
+    return {each for sets in event.SETS for each in _subjects(sets, event, event_id)}
+
+
 def _subjects(sets: Sets, event: Any, event_id: str) -> list[tuple[str, str]]:
     if sets.layer == "*":  # status.observed names its layer itself
         return [(event.layer, LAYERS[event.layer].key_of(event.subject))]
@@ -103,6 +108,8 @@ def _undated(sets: Sets, layer: str, recorded_day: int) -> Days | None:
 
 def _without_the_overtaken(made: list[Setting]) -> tuple[Setting, ...]:
     """Where `effective` certainly comes before `occurred` only the later-ranking value is set."""
+    if len(made) < 2:
+        return tuple(made)
     kept = list(made)
     for first in made:
         for second in made:
@@ -124,12 +131,14 @@ _SEEN = {
 }
 
 
-def counted(settings: Iterable[Setting], threshold: Confidence) -> list[Setting]:
+def counted(settings: Sequence[Setting], threshold: Confidence) -> list[Setting]:
     """Those that are looked at under the threshold; the disputed ones may not have happened."""
-    settings = list(settings)
     seen = _SEEN[threshold]
-    if all(each.confidence in seen for each in settings):
-        return settings
+    for each in settings:
+        if each.confidence not in seen:
+            break
+    else:
+        return list(settings)
     return [
         replace(each, optional=True) if each.confidence is Confidence.DISPUTED else each
         for each in settings

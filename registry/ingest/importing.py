@@ -30,6 +30,7 @@ from registry.ingest.taking import (
     Report,
     Taking,
 )
+from registry.projections.collecting import seldom_collecting
 from registry.projections.directory import Directory
 from registry.projections.write import live_generation
 from registry.record import record
@@ -82,7 +83,7 @@ def run(
     given = dataset(engine, profile, folder, aliases_in, aliases)
     total = given.read_to_the_end(progress)
     taking = Taking(profile, recorded_by or f"import:{profile.name}", amend, report, done, keep)
-    with _transactions(engine, dry_run=dry_run) as transaction:
+    with seldom_collecting(), _transactions(engine, dry_run=dry_run) as transaction:
         with transaction() as conn:
             taking.sources(conn)
         for chunk in given.chunks():

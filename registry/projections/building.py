@@ -4,55 +4,39 @@ Nobody else writes this generation, so what was read or made once stays true. A 
 and closed before it is written is inserted once, with both ends.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
+from registry.domain.catalogue import Event
 from registry.domain.entities import entity_of
-from registry.domain.errors import Conflict
 from registry.domain.events.register import CoverageStated, GapStated
 from registry.domain.knowledge import Record
 from registry.domain.settings import settings_of
+from registry.projections.batches import KEYS, TABLES, Batch, Numbers, write_batches
 from registry.projections.known import Known, record_of
-from registry.projections.plan import Plan
+from registry.projections.parts import home_of
+from registry.projections.plan import Plan, plan
 from registry.projections.rows import Row
-from registry.projections.tables import (
-    MAX_POSITION,
-    claim,
-    entity,
-    finding,
-    generation,
-    link,
-    remark,
-    setting,
-    span,
-)
+from registry.projections.shelves import shelves
+from registry.projections.tables import MAX_POSITION, finding, link, setting, span
 from registry.store import log
-from registry.store.bulk import insert_rows
 from registry.store.log import Stored
 from registry.store.tables import event
-
-KEYS: Final[Mapping[Table, Column[Any]]] = {
-    setting: setting.c.subject,
-    span: span.c.subject,
-    finding: finding.c.subject,
-    claim: claim.c.act,
-    link: link.c.stated_by,
-    remark: remark.c.subject,
-    entity: entity.c.key,
-}
-"""What the rows of each table are about: two generations are compared in this order."""
-
-TABLES: Final[tuple[Table, ...]] = tuple(KEYS)
 
 HELD: Final = 60_000
 """So many open rows are kept in memory; beyond, they are forgotten and read again."""
 
 RECORDS: Final = 10_000
 """So many events are kept decoded."""
+
+
+class Elsewhere(Exception):
+    """An event bears on a stream that is not built here."""
 
 
 class Building(Known):
@@ -63,17 +47,27 @@ class Building(Known):
 
     counts_at_once = True
 
-    def __init__(self, conn: Connection, generation: int, seen: int) -> None:
+    def __init__(
+        self,
+        conn: Connection,
+        generation: int,
+        seen: int,
+        parts: int = 1,
+        homes: Collection[str] | None = None,
+    ) -> None:
+        """`parts`: how many such share the memory. `homes`: the streams of this one; None: all."""
         super().__init__(conn, generation, seen)
+        self._homes = homes
+        self._most = HELD // parts
         self._written_to = seen
         self.mark()
-        self._numbers = count(-1, -1)
-        self._temporaries: dict[int, int] = {}
-        self._shelves = _shelves()
+        self._number = self._sent = 0
+        self._shelves = shelves(whole=seen == 0)
         self._held: dict[Table, dict[int, dict[str, Any]]] = {t: {} for t in TABLES}
         self._opened: dict[Table, list[dict[str, Any]]] = {t: [] for t in TABLES}
-        self._closed: dict[Table, list[tuple[int, int]]] = {t: [] for t in TABLES}
+        self._closed: dict[Table, list[tuple[int, dict[str, Any]]]] = {t: [] for t in TABLES}
         self._gone: dict[Table, set[int]] = {t: set() for t in TABLES}
+        self._under_way: _UnderWay | None = None
         corrected = select(event.c.target).where(event.c.target.is_not(None))
         self._corrected = set(conn.execute(corrected).scalars())
 
@@ -146,8 +140,9 @@ class Building(Known):
     def _open_by(self, table: Table, name: str, keys: Iterable[Any]) -> list[Row]:
         shelf = self._shelves[table][name]
         wanted = list(dict.fromkeys(keys))
-        if missing := [key for key in wanted if key not in shelf.read]:
+        if missing := shelf.to_read(wanted):
             self._read(table, name, missing)
+        shelf.note_new(wanted)
         rows = shelf.rows
         return [row for key in wanted if key in rows for row in rows[key].values()]
 
@@ -155,9 +150,9 @@ class Building(Known):
         """Fetch the open rows that were written, and put them beside those that are not yet."""
         shelf, held, gone = self._shelves[table][name], self._held[table], self._gone[table]
         for row in self._written(table, name, keys):
-            if row["id"] not in gone:
+            # What is under way is here already, whether it has arrived there by now or not.
+            if row["id"] not in gone and row["known_from"] <= self._written_to:
                 shelf.put(held.setdefault(row["id"], row))
-        shelf.read.update(keys)
 
     def _written(self, table: Table, name: str, keys: Sequence[Any]) -> Iterator[dict[str, Any]]:
         if name == "agreement":
@@ -170,6 +165,15 @@ class Building(Known):
         self._asked.clear()
 
     # What comes
+
+    def follow(self, stored: Sequence[Stored]) -> None:
+        """Plan what follows from these events, moment by moment; nothing is written yet."""
+        records = [record_of(each) for each in stored]
+        self.expect(stored, records)
+        at = 0
+        for moment, group in groupby(stored, key=attrgetter("moment")):
+            coming = records[at : (at := at + sum(1 for _ in group))]
+            self.apply(plan(self, coming), coming, moment)
 
     def expect(self, coming: Sequence[Stored], records: Sequence[Record]) -> None:
         """Fetch at once what the plans for these events will ask one by one."""
@@ -187,6 +191,7 @@ class Building(Known):
             if event is not None
         ]
         joined = {e.same_act_as for e, _ in about if e.same_act_as is not None}
+        joint = self.records(joined - here).values() if joined else ()
         found = {
             (made.layer, made.subject)
             for event, record in about
@@ -194,6 +199,8 @@ class Building(Known):
         }
         before = self.settings_of_positions(r.position for r in old)
         found |= {(row["layer"], row["subject"]) for row in before}
+        if self._homes is not None:
+            self._look_for_others((*(e for e, _ in about), *(r.event for r in joint)), found)
         keys = {subject for _, subject in found}
         agreements = {
             subject.split("|", 1)[0] for layer, subject in found if layer in _OF_AGREEMENTS
@@ -210,33 +217,48 @@ class Building(Known):
             {r.event_id for e, r in about if isinstance(e, CoverageStated | GapStated)}
         )
 
+    def _look_for_others(
+        self, events: Iterable[Event], subjects: Iterable[tuple[str, str]]
+    ) -> None:
+        """Elsewhere, unless all these are at home in the streams that are built here."""
+        homes = self._homes or ()
+        for layer, key in subjects:
+            if home_of(layer, key) not in homes:
+                raise Elsewhere(f"{layer} of {key}")
+        for each in events:
+            about = entity_of(each)
+            if each.stream and each.stream not in homes:
+                raise Elsewhere(each.stream)
+            if about is not None and ":".join(about) not in homes:
+                raise Elsewhere(":".join(about))
+
     def apply(self, made: Plan, records: Sequence[Record], moment: int) -> None:
         """The plan's rows are known from this moment on."""
         for table, change in made.changes.items():
             name = KEYS[table].name
             self.touched[table].update(row[name] for row in change.insert)
-            held = self._held[table]
-            shelves = self._shelves[table].values()
+            held, opened = self._held[table], self._opened[table]
+            shelves = tuple(self._shelves[table].values())
             for row_id in change.close:
                 row = held.pop(row_id)
                 self.touched[table].add(row[name])
                 for shelf in shelves:
                     shelf.take(row)
                 row["known_to"] = moment
-                if row_id > 0:
-                    self._closed[table].append((moment, row_id))
+                if row_id >= self._sent:
+                    self._closed[table].append((moment, row))
                     self._gone[table].add(row_id)
             for new in change.insert:
-                number = next(self._numbers)
-                row = new | {
-                    "id": number,
+                self._number -= 1
+                row = {
+                    "id": self._number,
+                    **new,
                     "generation": self.generation,
                     "known_from": moment,
                     "known_to": MAX_POSITION,
                 }
-                held[number] = row
-                self._temporaries[id(row)] = number
-                self._opened[table].append(row)
+                held[self._number] = row
+                opened.append(row)
                 for shelf in shelves:
                     shelf.put(row)
         for record in records:
@@ -259,40 +281,52 @@ class Building(Known):
 
         Conflict where somebody else builds the same generation.
         """
-        mine = conn.execute(
-            update(generation)
-            .where(generation.c.id == self.generation, generation.c.position == self._written_to)
-            .values(position=self.seen)
-        )
-        if mine.rowcount != 1:
-            raise Conflict(
-                f"another rebuild is at work on generation {self.generation}: let it finish"
-            )
+        before = self._written_to
+        batch = self.take()
+        (numbers,) = write_batches(conn, self.generation, before, self.seen, [batch])
+        self.settle(numbers)
+
+    def take(self) -> Batch:
+        """What was made since the last time. It has to be settled before more is taken."""
+        if self._under_way is not None:
+            raise ValueError("what was taken before is not settled yet")
+        batch = Batch({}, {}, {})
         for table in TABLES:
             if closed := self._closed[table]:
-                _close(conn, table, closed)
+                batch.closed[table.name] = [(moment, row["id"]) for moment, row in closed]
+                self._gone[table] = {row["id"] for _, row in closed}
             if opened := self._opened[table]:
-                columns = tuple(opened[0])
-                for row, number in zip(opened, _numbers(conn, table, len(opened)), strict=True):
-                    row["id"] = number
-                insert_rows(conn, table, columns, [tuple(row.values()) for row in opened])
-        self._written_to = self.seen
-        self._settle()
+                batch.columns[table.name] = tuple(opened[0])
+                batch.opened[table.name] = [tuple(row.values()) for row in opened]
+        self._under_way = _UnderWay(self.seen, self._opened, self._gone)
+        self._opened = {table: [] for table in TABLES}
+        self._closed = {table: [] for table in TABLES}
+        self._gone = {table: set(gone) for table, gone in self._gone.items()}
+        self._sent = self._number
+        return batch
 
-    def _settle(self) -> None:
-        """What was opened has its number now. Forget everything where it has become much."""
-        much = sum(map(len, self._held.values())) > HELD
+    @property
+    def full(self) -> bool:
+        """Whether so much is held that it has to be forgotten."""
+        return sum(map(len, self._held.values())) > self._most
+
+    def settle(self, numbers: Numbers) -> None:
+        """What was taken is written, with these numbers. Where it has become much, forget."""
+        if self._under_way is None:
+            raise ValueError("nothing was taken")
         for table in TABLES:
-            held = self._held[table]
-            for row in self._opened[table]:
-                temporary = self._temporaries.pop(id(row))
-                if held.pop(temporary, None) is not None and not much:
-                    held[row["id"]] = row
-            self._opened[table].clear()
-            self._closed[table].clear()
-            self._gone[table].clear()
-            if much:
-                held.clear()
+            held, opened = self._held[table], self._under_way.opened[table]
+            for row, number in zip(opened, numbers.get(table.name, ()), strict=True):
+                there = held.pop(row["id"], None)
+                row["id"] = number
+                if there is not None:
+                    held[number] = row
+            self._gone[table] -= self._under_way.gone[table]
+        self._written_to = self._under_way.upto
+        self._under_way = None
+        if self.full and self._written_to == self.seen:
+            for table in TABLES:
+                self._held[table].clear()
                 for shelf in self._shelves[table].values():
                     shelf.clear()
         if len(self._records) > RECORDS:
@@ -301,52 +335,13 @@ class Building(Known):
             self._made_of.clear()
 
 
-class _Shelf:
-    """The open rows of a table by one of their columns; `read`: keys of which all are here."""
+@dataclass(frozen=True)
+class _UnderWay:
+    """What was taken and has no numbers yet; `gone`: the rows that it closes."""
 
-    def __init__(self, key: Callable[[Row], Any]) -> None:
-        self.key = key
-        self.rows: dict[Any, dict[int, dict[str, Any]]] = {}
-        self.read: set[Any] = set()
-
-    def put(self, row: dict[str, Any]) -> None:
-        key = self.key(row)
-        if key is not None:
-            self.rows.setdefault(key, {})[id(row)] = row
-
-    def take(self, row: dict[str, Any]) -> None:
-        here = self.rows.get(self.key(row))
-        if here is not None:
-            here.pop(id(row), None)
-
-    def clear(self) -> None:
-        self.rows.clear()
-        self.read.clear()
-
-
-def _shelves() -> dict[Table, dict[str, _Shelf]]:
-    by: dict[Table, tuple[str, ...]] = {
-        setting: ("subject", "position"),
-        span: ("subject",),
-        finding: ("subject",),
-        claim: ("act", "event_id"),
-        link: ("stated_by", "other"),
-        remark: ("event_id",),
-        entity: ("key",),
-    }
-    shelves = {
-        table: {name: _Shelf(itemgetter(name)) for name in names} for table, names in by.items()
-    }
-    shelves[setting]["agreement"] = _Shelf(_agreement_of)
-    return shelves
-
-
-def _agreement_of(row: Row) -> str | None:
-    """The agreement that a setting of participation belongs to."""
-    if row["layer"] != "participation":
-        return None
-    agreement: str = row["subject"].split("|", 1)[0]
-    return agreement
+    upto: int
+    opened: dict[Table, list[dict[str, Any]]]
+    gone: dict[Table, set[int]]
 
 
 _OF_AGREEMENTS: Final = frozenset({"participation", "force", "entry_into_force_rule"})
@@ -361,33 +356,6 @@ def _parties_of(agreement: str) -> ColumnElement[bool]:
         setting.c.subject >= f"{agreement}|",
         setting.c.subject < f"{agreement}}}",  # } is what follows | in ASCII
     )
-
-
-def _close(conn: Connection, table: Table, closed: Sequence[tuple[int, int]]) -> None:
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql(
-            f"UPDATE {table.name} SET known_to = ? WHERE id = ?",  # noqa: S608 - our own name
-            list(closed),
-        )
-        return
-    moments = [moment for moment, _ in closed]
-    conn.exec_driver_sql(
-        f"UPDATE {table.name} AS t SET known_to = c.moment "  # noqa: S608 - our own name
-        "FROM unnest(%s::bigint[], %s::bigint[]) AS c (moment, id) WHERE t.id = c.id",
-        (moments, [row_id for _, row_id in closed]),
-    )
-
-
-def _numbers(conn: Connection, table: Table, many: int) -> Sequence[int]:
-    """Ascending numbers for new rows; whoever inserts meanwhile gets others."""
-    if conn.dialect.name == "sqlite":  # its only writer is this transaction
-        last = conn.execute(select(func.max(table.c.id))).scalar_one() or 0
-        return range(last + 1, last + 1 + many)
-    drawn = conn.exec_driver_sql(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        (table.name, many),
-    )
-    return sorted(drawn.scalars())
 
 
 def _day_from(row: Row) -> int:

@@ -1,15 +1,16 @@
 """Compare two generations row for row, streamed in the order of a key: memory stays flat."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import count, takewhile
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, collate, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, case, collate, select
 
-from registry.projections.building import KEYS, TABLES
+from registry.projections.batches import KEYS, TABLES
 from registry.projections.tables import MAX_POSITION, entity
 from registry.store.among import among, parameter
 from registry.store.engine import is_sqlite
@@ -58,16 +59,20 @@ class Differences:
 def compare_all(conn: Connection, live: int, built: int, upto: int, found: Differences) -> Marks:
     """Compare what both knew at the position `upto`; what was recorded later is left out."""
     for table in TABLES:
-        key = _ordered(conn, KEYS[table])
+        then = [
+            case((c > upto, MAX_POSITION), else_=c) if c.name == "known_to" else c
+            for c in _columns(table)
+        ]
         one, other = (
-            conn.execution_options(yield_per=_AT_ONCE).execute(
-                select(*_columns(table))
+            _streamed(
+                conn,
+                select(*then)
                 .where(table.c.generation == which, table.c.known_from <= upto)
-                .order_by(key)
+                .order_by(_ordered(conn, KEYS[table]), table.c.id),
             )
             for which in (live, built)
         )
-        _merge(table, _by_key(table, one, upto), _by_key(table, other, upto), found)
+        _merge(table, one, other, found)
     return {table: _last(conn, table, live) for table in TABLES}
 
 
@@ -87,17 +92,40 @@ def compare_tail(
         for at in range(0, len(keys), _AT_ONCE):
             part = parameter(conn, keys[at : at + _AT_ONCE])
             one, other = (
-                conn.execute(
+                _streamed(
+                    conn,
                     select(*_columns(table))
                     .where(table.c.generation == which, among(conn, key), *_kinds(table))
-                    .order_by(_ordered(conn, key)),
+                    .order_by(_ordered(conn, key), table.c.id),
                     {"keys": part},
                 )
                 for which in (live, built)
             )
-            _merge(
-                table, _by_key(table, one, MAX_POSITION), _by_key(table, other, MAX_POSITION), found
-            )
+            _merge(table, one, other, found)
+
+
+def _streamed(
+    conn: Connection, statement: Select[Any], said: Mapping[str, Any] | None = None
+) -> Iterator[list[Row]]:
+    """The rows as tuples of the driver, some at a time.
+
+    Making rows of SQLAlchemy from them takes twice as long as reading and comparing them does.
+    """
+    compiled = statement.compile(dialect=conn.dialect)
+    values = compiled.construct_params(dict(said or {}))
+    driver: Any = conn.connection.driver_connection
+    if is_sqlite(conn):
+        cursor = driver.cursor()
+        cursor.execute(str(compiled), [values[name] for name in compiled.positiontup or ()])
+    else:
+        cursor = driver.cursor(name=f"compared_{next(_NUMBER)}")  # kept by the server
+        cursor.execute(str(compiled), values)
+    with closing(cursor):
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield rows
+
+
+_NUMBER: Final = count(1)
 
 
 def _kinds(table: Table) -> tuple[ColumnElement[bool], ...]:
@@ -119,41 +147,59 @@ def _ordered(conn: Connection, key: Column[Any]) -> Any:
     return key if numbers or is_sqlite(conn) else collate(key, "C")
 
 
-def _by_key(table: Table, found: Iterable[Any], upto: int) -> Iterator[tuple[Any, list[Row]]]:
-    """The rows of one key after the other, as they were known at a position."""
-    names = _names(table)
-    at, to = names.index(KEYS[table].name), names.index("known_to")
-    for key, group in groupby(map(tuple, found), key=itemgetter(at)):
-        yield (
-            key,
-            [
-                row if row[to] <= upto else (*row[:to], MAX_POSITION, *row[to + 1 :])
-                for row in group
-            ],
-        )
-
-
 def _merge(
-    table: Table,
-    live: Iterator[tuple[Any, list[Row]]],
-    built: Iterator[tuple[Any, list[Row]]],
-    found: Differences,
+    table: Table, live: Iterator[list[Row]], built: Iterator[list[Row]], found: Differences
 ) -> None:
-    nothing: tuple[Any, list[Row]] = (None, [])
-    one, other = next(live, nothing), next(built, nothing)
-    while one is not nothing or other is not nothing:
-        if other is nothing or (one is not nothing and one[0] < other[0]):
-            found.add(table, "live", one[1])
-            one = next(live, nothing)
-        elif one is nothing or other[0] < one[0]:
-            found.add(table, "rebuilt", other[1])
-            other = next(built, nothing)
-        else:
-            if one[1] != other[1]:
-                left, right = Counter(one[1]), Counter(other[1])
-                found.add(table, "live", (left - right).elements())
-                found.add(table, "rebuilt", (right - left).elements())
-            one, other = next(live, nothing), next(built, nothing)
+    """Rows that agree are passed over many at once: both come in the order of keys, and for each key
+    nearly always in the order in which they were made.
+    """
+    key = itemgetter(_names(table).index(KEYS[table].name))
+    one, other = _Ahead(live, key), _Ahead(built, key)
+    while one.more() and other.more():
+        many = min(len(one.rows), len(other.rows))
+        if one.rows[:many] == other.rows[:many]:
+            one.skip(many)
+            other.skip(many)
+            continue
+        same = next(at for at in range(many) if one.rows[at] != other.rows[at])
+        one.skip(same)
+        other.skip(same)
+        first = min(key(one.rows[0]), key(other.rows[0]))
+        left, right = Counter(one.take(first)), Counter(other.take(first))
+        found.add(table, "live", (left - right).elements())
+        found.add(table, "rebuilt", (right - left).elements())
+    for rest, where in ((one, "live"), (other, "rebuilt")):
+        while rest.more():
+            found.add(table, where, rest.rows)
+            rest.skip(len(rest.rows))
+
+
+class _Ahead:
+    """The next rows of a stream."""
+
+    def __init__(self, stream: Iterator[list[Row]], key: Callable[[Row], Any]) -> None:
+        self.rows: list[Row] = []
+        self._stream = stream
+        self._key = key
+
+    def more(self) -> bool:
+        if not self.rows:
+            self.rows = next(self._stream, [])
+        return bool(self.rows)
+
+    def skip(self, many: int) -> None:
+        self.rows = self.rows[many:]
+
+    def take(self, key: Any) -> list[Row]:
+        """All that is left of a key, which is none if the next row has another."""
+        taken: list[Row] = []
+        while self.more():
+            here = sum(1 for _ in takewhile(lambda row: self._key(row) == key, self.rows))
+            taken += self.rows[:here]
+            self.skip(here)
+            if self.rows:
+                break
+        return taken
 
 
 def _last(conn: Connection, table: Table, which: int) -> int:

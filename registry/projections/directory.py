@@ -1,12 +1,12 @@
 """Who is who at a point of the register's knowledge: parties by id or code, close names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, select
 
 from registry.domain import dates
 from registry.domain.confidence import Confidence
@@ -14,36 +14,49 @@ from registry.domain.entities import label
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.parties import coded, is_party_id
 from registry.projections.tables import entity
+from registry.store import direct
+from registry.store.among import among, parameter
 
 Doc = Mapping[str, Any]
+Kept = dict[tuple[str, str], Doc]
+"""By kind and key."""
+
+LASTING = ("party", "source")
+"""Kinds of which there are so few that what was read of them is kept."""
 
 
 @dataclass(frozen=True)
 class Directory:
-    """The documents of parties, agreements and sources as known at a moment."""
+    """The documents of parties, agreements and sources as known at a moment.
+
+    `kept`: what is known already of this generation and moment; what is read is added.
+    """
 
     conn: Connection
     generation: int
     moment: int
+    kept: Kept = field(default_factory=dict)
 
-    def docs(self, kind: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def docs(self, kind: str, keys: Iterable[str]) -> dict[str, Doc]:
         """Those of the keys that are on record, by key."""
         wanted = sorted(set(keys))
-        found: dict[str, dict[str, Any]] = {}
-        for at in range(0, len(wanted), 500):
-            for key, doc in self.conn.execute(
-                select(entity.c.key, entity.c.doc).where(
-                    *self._known(kind), entity.c.key.in_(wanted[at : at + 500])
-                )
-            ):
+        found = {key: doc for key in wanted if (doc := self.kept.get((kind, key))) is not None}
+        missing = [key for key in wanted if key not in found]
+        for at in range(0, len(missing), 500):
+            for key, doc in self._said(kind, missing[at : at + 500]):
                 found[key] = orjson.loads(doc)
+                if kind in LASTING:
+                    self.kept[kind, key] = found[key]
         return found
 
-    def all(self, kind: str) -> dict[str, dict[str, Any]]:
-        rows = self.conn.execute(
-            select(entity.c.key, entity.c.doc).where(*self._known(kind)).order_by(entity.c.key)
-        )
-        return {key: orjson.loads(doc) for key, doc in rows}
+    def all(self, kind: str) -> dict[str, Doc]:
+        return {key: orjson.loads(doc) for key, doc in self._said(kind, None)}
+
+    def _said(self, kind: str, keys: list[str] | None) -> list[tuple[Any, ...]]:
+        said = {"generation": self.generation, "kind": kind, "moment": self.moment}
+        if keys is not None:
+            said["keys"] = parameter(self.conn, keys)
+        return direct.rows(self.conn, _known(self.conn, named=keys is not None), said)
 
     def party(self, named: str, day: int) -> str:
         """The id of a party named by its id, or by a code that is valid on the day.
@@ -96,13 +109,27 @@ class Directory:
     ) -> dict[str, str]:
         return {key: label(doc, day, threshold) for key, doc in self.docs(kind, keys).items()}
 
-    def _known(self, kind: str) -> tuple[Any, ...]:
-        return (
-            entity.c.generation == self.generation,
-            entity.c.kind == kind,
-            entity.c.known_from <= self.moment,
-            entity.c.known_to > self.moment,
+
+_BUILT: dict[tuple[str, bool], Select[Any]] = {}
+
+
+def _known(conn: Connection, *, named: bool) -> Select[Any]:
+    """(key, document) of a kind at a moment, of all or of the named; built once."""
+    key = (conn.dialect.name, named)
+    if key not in _BUILT:
+        moment = bindparam("moment", type_=BigInteger)
+        _BUILT[key] = (
+            select(entity.c.key, entity.c.doc)
+            .where(
+                entity.c.generation == bindparam("generation"),
+                entity.c.kind == bindparam("kind"),
+                entity.c.known_from <= moment,
+                entity.c.known_to > moment,
+                *((among(conn, entity.c.key),) if named else ()),
+            )
+            .order_by(entity.c.key)
         )
+    return _BUILT[key]
 
 
 def closest(parties: Mapping[str, Doc], named: str, limit: int) -> list[str]:

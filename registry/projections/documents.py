@@ -32,7 +32,7 @@ def remarks(
         for event_id, stands in standings.items()
         if any(
             isinstance(each, CoverageStated | GapStated)
-            for each in (stands.record.event, *_contents(known, stands, incoming))
+            for each in _contents(known, stands, incoming)
         )
     ]
     return difference(known.remarks_of_events(said) if said else [], new)
@@ -44,9 +44,8 @@ def documents(
     """The documents of all parties, agreements and sources that are touched."""
     about: dict[entities.Entity, set[str]] = defaultdict(set)
     for event_id, stands in standings.items():
-        for event in (stands.record.event, stands.event, *_contents(known, stands, incoming)):
-            found = entities.entity_of(event) if event is not None else None
-            if found is not None:
+        for event in _contents(known, stands, incoming):
+            if (found := entities.entity_of(event)) is not None:
                 about[found].add(event_id)
     corrections = [record for each in incoming.values() for record in each]
     types = sorted(entities.TYPES)
@@ -97,12 +96,14 @@ def _remark(event_id: str, event: CoverageStated | GapStated) -> dict[str, Any]:
 def _contents(
     known: Known, stands: Standing, incoming: Mapping[str, Sequence[Record]]
 ) -> Iterable[Event]:
-    """What amendments, live or not, made or make of an event: it may have moved between entities.
+    """The event, and what amendments, live or not, made or make of it: it may have moved between
+    entities.
 
     `incoming`: the corrections that are being recorded, by target.
     """
     event_id, old = stands.record.event_id, stands.record.position <= known.seen
+    if not old and event_id not in incoming:
+        return (stands.record.event,)
     corrections = known.corrections([event_id]).get(event_id, ()) if old else ()
-    for record in (*corrections, *incoming.get(event_id, ())):
-        if record.content is not None:
-            yield record.content
+    every = (*corrections, *incoming.get(event_id, ()))
+    return (stands.record.event, *(each.content for each in every if each.content is not None))

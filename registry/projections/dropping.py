@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Engine, delete, func, select
 
-from registry.projections.building import TABLES
+from registry.projections.batches import TABLES
 from registry.projections.tables import generation
 from registry.store.engine import reading, writing
 

@@ -1,18 +1,20 @@
 """What the projections and the log hold at present, read once for one plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
+    Integer,
     Select,
     Table,
     and_,
     bindparam,
+    case,
     exists,
-    false,
     func,
     literal_column,
     or_,
@@ -24,6 +26,7 @@ from registry.domain.events.register import EventAmended
 from registry.domain.knowledge import Record
 from registry.projections.rows import Row
 from registry.projections.tables import (
+    LIVE,
     MAX_POSITION,
     claim,
     entity,
@@ -33,9 +36,10 @@ from registry.projections.tables import (
     setting,
     span,
 )
-from registry.store import log
+from registry.store import direct, log
 from registry.store.among import among, parameter
 from registry.store.log import CHUNK, Stored
+from registry.store.tables import event, event_tag
 
 EPOCH_DAY = 719_163  # 1970-01-01
 MICROSECONDS_A_DAY = 86_400_000_000
@@ -196,18 +200,34 @@ class Known:
         for at in range(0, len(missing), CHUNK):
             part = missing[at : at + CHUNK]
             self._asked.append((table, column, part))
-            found = self.conn.execute(
-                _open_rows(self.conn, table, column),
-                {"generation": self.generation, "keys": parameter(self.conn, part)},
-            )
-            names = tuple(found.keys())
+            statement = open_rows(self.conn, table, column)
+            names = direct.columns(self.conn, statement)
             at_key = names.index(column.name)
-            for values in found:
+            said = {"generation": self.generation, "keys": parameter(self.conn, part)}
+            for values in direct.rows(self.conn, statement, said):
                 kept[values[at_key]].append(dict(zip(names, values, strict=True)))
         return [row for key in wanted for row in kept[key]]
 
+    def remember(
+        self, table: Table, column: Column[Any], keys: Sequence[Any], rows: Iterable[Row]
+    ) -> None:
+        """All the open rows there are whose column is one of the keys, read elsewhere."""
+        kept = self._rows.setdefault((table.name, column.name), {})
+        kept.update({key: [] for key in keys})
+        for row in rows:
+            kept[row[column.name]].append(row)
+        if keys:
+            self._asked.append((table, column, keys))
+
+    def looked_at(self, table: Table, column: Column[Any]) -> Container[Any]:
+        """The keys by which the table was read."""
+        return self._rows.get((table.name, column.name), {})
+
     def top_of_large(self, layer: str, key: str, large: int) -> int | None:
         """The highest confidence among more settings than `large`; None: fewer, or some are tied."""
+        kept = self._rows.get((setting.name, setting.c.subject.name), {}).get(key)
+        if kept is not None and sum(row["layer"] == layer for row in kept) <= large:
+            return None
         mine = (
             setting.c.generation == self.generation,
             setting.c.subject == key,
@@ -288,30 +308,38 @@ class Known:
         """Count rows that meet the condition as read, though only their number was."""
         self._asked.append((table, condition, ()))
 
-    def moved(self) -> bool:
-        """Whether anything that was read has a row which was written or closed after `seen`.
+    def asking_again(self, tags: Collection[str], streams: Sequence[str]) -> direct.Said:
+        """The question of a writer that has the lock: one row of four for each of the streams.
 
-        Spans and findings need no look: they follow from the rest.
+        The live generation; 1 if anything that was read by keys has a row which was written or
+        closed after `seen`, or an event after it is filed under one of the tags; the stream; its
+        version. Findings need no look: they follow from the rest.
         """
-        brought: dict[str, Any] = {}
-        looks: list[ColumnElement[bool]] = []
-        for place, (table, asked, keys) in enumerate(self._asked):
-            if table in (span, finding):
-                continue
-            if keys:
-                brought[f"keys_{place}"] = parameter(self.conn, keys)
-            looks.append(
-                exists().where(
-                    table.c.generation == self.generation,
-                    or_(
-                        table.c.known_from > self.seen,
-                        table.c.known_to.between(self.seen + 1, MAX_POSITION - 1),
-                    ),
-                    among(self.conn, asked, f"keys_{place}") if keys else asked,
-                    *_every_kind(table),
-                )
+        keys: dict[tuple[Table, Column[Any]], set[Any]] = {}
+        for table, asked, part in self._asked:
+            if part and table is not finding:
+                keys.setdefault((table, asked), set()).update(part)
+        said = {
+            f"keys_{table.name}_{column.name}": parameter(self.conn, sorted(each))
+            for (table, column), each in keys.items()
+        }
+        said |= {"generation": self.generation, "seen": self.seen}
+        said |= {
+            "tags": parameter(self.conn, sorted(tags)),
+            "streams": parameter(self.conn, streams),
+        }
+        return _again(self.conn, frozenset(keys)), said
+
+    def moved_elsewhere(self) -> bool:
+        """Whether something moved that was read in another way than by keys."""
+        looks = [
+            exists().where(
+                table.c.generation == self.generation, _since(table, self.seen), condition
             )
-        return bool(self.conn.execute(select(or_(false(), *looks)), brought).scalar_one())
+            for table, condition, keys in self._asked
+            if not keys and table not in (span, finding)
+        ]
+        return bool(looks) and bool(self.conn.execute(select(or_(*looks))).scalar_one())
 
     def _select(self, table: Table, condition: ColumnElement[bool]) -> list[Row]:
         self._asked.append((table, condition, ()))
@@ -330,8 +358,14 @@ def _many_settings(conn: Connection) -> Select[Any]:
     return _built(conn, "many", setting, setting.c.subject)
 
 
-def _open_rows(conn: Connection, table: Table, column: Column[Any]) -> Select[Any]:
+def open_rows(conn: Connection, table: Table, column: Column[Any]) -> Select[Any]:
+    """The open rows whose column is one of `keys`, of a `generation`."""
     return _built(conn, "open", table, column)
+
+
+def open_where(table: Table, generation: Any) -> tuple[ColumnElement[bool], ...]:
+    """True of the open rows of a generation."""
+    return (table.c.generation == generation, table.c.known_to == _MAX, *_every_kind(table))
 
 
 _BUILT: dict[tuple[str, str, Table, Column[Any]], Select[Any]] = {}
@@ -341,12 +375,7 @@ def _built(conn: Connection, what: str, table: Table, column: Column[Any]) -> Se
     """Built once: building it takes as long as running it."""
     key = (conn.dialect.name, what, table, column)
     if key not in _BUILT:
-        where = (
-            table.c.generation == bindparam("generation"),
-            table.c.known_to == _MAX,
-            among(conn, column),
-            *_every_kind(table),
-        )
+        where = (*open_where(table, bindparam("generation")), among(conn, column))
         _BUILT[key] = (
             select(table).where(*where)
             if what == "open"
@@ -356,6 +385,39 @@ def _built(conn: Connection, what: str, table: Table, column: Column[Any]) -> Se
             .having(func.count() > bindparam("count"))
         )
     return _BUILT[key]
+
+
+_AGAIN: dict[tuple[str, frozenset[tuple[Table, Column[Any]]]], Select[Any]] = {}
+
+
+def _again(conn: Connection, by: frozenset[tuple[Table, Column[Any]]]) -> Select[Any]:
+    key = (conn.dialect.name, by)
+    if key not in _AGAIN:
+        seen = bindparam("seen", type_=BigInteger)
+        looks = [
+            exists().where(
+                table.c.generation == bindparam("generation", type_=Integer),
+                _since(table, seen),
+                among(conn, column, f"keys_{table.name}_{column.name}"),
+                *_every_kind(table),
+            )
+            for table, column in by
+        ]
+        tagged = exists().where(among(conn, event_tag.c.tag, "tags"), event_tag.c.position > seen)
+        # Where nobody wrote meanwhile, no look is needed. Not `exists`: planned for any position,
+        # it would be a walk through the whole table.
+        last = select(func.max(event.c.position)).scalar_subquery()
+        moved = case((last <= seen, 0), (or_(tagged, *looks), 1), else_=0)
+        _AGAIN[key] = log.last_versions(conn, "streams", LIVE.scalar_subquery(), moved)
+    return _AGAIN[key]
+
+
+def _since(table: Table, seen: Any) -> ColumnElement[bool]:
+    """True of rows that were written or closed after that position."""
+    return or_(
+        table.c.known_from > seen,
+        and_(table.c.known_to > seen, table.c.known_to < _MAX),
+    )
 
 
 def _every_kind(table: Table) -> tuple[ColumnElement[bool], ...]:

@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from registry.domain.confidence import THRESHOLDS, Confidence
 from registry.domain.doubts import Doubt
 from registry.domain.events.participation import SUCCESSION
-from registry.domain.fold import Claim, Folded, fold
+from registry.domain.fold import NO_FOLD, Claim, Folded, fold
 from registry.domain.knowledge import Record, Standing
 from registry.domain.layers import LAYERS
 from registry.domain.oddities import ASKED, oddities
@@ -316,16 +316,22 @@ def _folds(
 ) -> list[tuple[Confidence, Folded]]:
     """The fold at every threshold; where two see the same, it is folded once."""
     present = {each.confidence for part in (settings, near) for each in part}
-    present |= {claim.confidence for each in claims.values() for claim in each}
+    for each in claims.values():
+        present.update(claim.confidence for claim in each)
     made: list[tuple[Confidence, Folded]] = []
-    last: tuple[set[Confidence], Folded] | None = None
-    for threshold in THRESHOLDS:
-        seen = {each for each in present if each.counts_at(threshold)}
-        if last is None or last[0] != seen:
+    seen, folded = frozenset[Confidence](), NO_FOLD
+    for threshold, looked_at in _LOOKED_AT:
+        if (now := present & looked_at) != seen:
             ready = resolved(LAYERS[layer], settings, near, claims, threshold, negotiating)
-            last = (seen, fold(LAYERS[layer], ready, claims, threshold))
-        made.append((threshold, last[1]))
+            seen, folded = frozenset(now), fold(LAYERS[layer], ready, claims, threshold)
+        made.append((threshold, folded))
     return made
+
+
+_LOOKED_AT: Final = tuple(
+    (threshold, frozenset(each for each in Confidence if each.counts_at(threshold)))
+    for threshold in THRESHOLDS
+)
 
 
 def _findings(
@@ -337,6 +343,8 @@ def _findings(
     negotiating: Sequence[str],
 ) -> list[dict[str, Any]]:
     """Doubts and assumptions as rows; the same at several thresholds is one row."""
+    if layer not in ASKED and not any(folded.doubts or folded.assumed for _, folded in folds):
+        return []
     masks: dict[tuple[str, str], int] = {}
     last: tuple[Folded, list[tuple[str, str]]] | None = None
     for threshold, folded in folds:
@@ -362,7 +370,8 @@ def _found(
     doubts = folded.doubts
     if layer in ASKED:
         seen = counted(settings, threshold)
-        doubts += tuple(oddities(layer, seen, counted(near, threshold), negotiating))
+        if seen:
+            doubts += tuple(oddities(layer, seen, counted(near, threshold), negotiating))
     if not (doubts or folded.assumed):
         return []
     bodies = [("doubt", text(d.as_json())) for d in doubts]

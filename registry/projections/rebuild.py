@@ -1,20 +1,17 @@
 """Rebuild every projection from the log, beside the live one, and switch when they agree."""
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from registry.domain.errors import Conflict
+from registry.projections import apart
 from registry.projections.building import Building
+from registry.projections.collecting import seldom_collecting
 from registry.projections.compare import Differences, compare_all, compare_tail
 from registry.projections.dropping import drop_generation, drop_generations
-from registry.projections.known import record_of
-from registry.projections.plan import plan
 from registry.projections.tables import generation
 from registry.projections.write import RULES, live_generation
 from registry.store import log
@@ -51,7 +48,7 @@ def rebuild(
     A build that was broken off goes on where it stopped. Any difference refuses the switch
     (Conflict) unless `accept` says that it is meant.
     """
-    building = _begin(engine, "building")
+    building = _begin(engine, "building", progress)
     _catch_up(engine, building, progress)
     found = Differences()
     with reading(engine) as conn:
@@ -81,7 +78,7 @@ def rebuild(
 def compare(engine: Engine, progress: Progress = lambda _at, _of: None) -> Differences:
     """What a rebuild would change, without switching; a rebuild under way is left alone."""
     drop_generations(engine, "checking")
-    building = _begin(engine, "checking")
+    building = _begin(engine, "checking", progress)
     _catch_up(engine, building, progress)
     found = Differences()
     with reading(engine) as conn:
@@ -90,20 +87,30 @@ def compare(engine: Engine, progress: Progress = lambda _at, _of: None) -> Diffe
     return found
 
 
-def _begin(engine: Engine, state: str) -> Building:
-    """A build to go on with, or a new one."""
+def _begin(engine: Engine, state: str, progress: Progress) -> Building:
+    """A build to go on with, or a new one; where there is much to do, most of it is done."""
+    which, position = _reserve(engine, state)
+    head, many = _head(engine), apart.processes()
+    if many > 1 and head - position >= apart.MUCH:
+        position = apart.build_apart(engine, which, position, head, many, progress)
+    with reading(engine) as conn:
+        return Building(conn, which, position)
+
+
+def _reserve(engine: Engine, state: str) -> tuple[int, int]:
+    """The generation to build, and the position up to which it is built already."""
     with writing(engine) as conn:
         begun = conn.execute(select(generation).where(generation.c.state == state)).first()
     if begun is not None and begun.rules != RULES:
         drop_generation(engine, begun.id)
         begun = None
+    if begun is not None:
+        return begun.id, begun.position
     with writing(engine) as conn:
-        if begun is not None:
-            return Building(conn, begun.id, begun.position)
         log.hold(conn)
         new = int(conn.execute(select(func.max(generation.c.id))).scalar_one()) + 1
         conn.execute(insert(generation).values(id=new, state=state, rules=RULES, position=0))
-        return Building(conn, new, 0)
+        return new, 0
 
 
 def _rules(conn: Connection) -> int:
@@ -114,7 +121,7 @@ def _rules(conn: Connection) -> int:
 
 def _catch_up(engine: Engine, building: Building, progress: Progress, near: int = 0) -> None:
     """Build up to the head as it stands, and on until no more than TAIL events are to go."""
-    with _seldom_collecting():
+    with seldom_collecting():
         while (head := _head(engine)) - building.seen > near:
             while building.seen < head:
                 with reading(engine) as conn:
@@ -123,17 +130,6 @@ def _catch_up(engine: Engine, building: Building, progress: Progress, near: int 
                     building.write(conn)
                 progress(building.seen, max(head, building.seen))
             near = TAIL
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """So many rows live as long as a chunk that looking for garbage among them is a tenth of all."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _head(engine: Engine) -> int:
@@ -145,13 +141,7 @@ def _build(conn: Connection, building: Building, limit: int | None) -> None:
     """Plan the next whole moments, about `limit` events; nothing is written yet."""
     building.conn = conn
     for stored in _chunks(conn, building.seen, limit):
-        records = [record_of(each) for each in stored]
-        building.expect(stored, records)
-        for moment, group in groupby(
-            zip(stored, records, strict=True), key=lambda each: each[0].moment
-        ):
-            coming = [record for _, record in group]
-            building.apply(plan(building, coming), coming, moment)
+        building.follow(stored)
 
 
 def _chunks(conn: Connection, at: int, limit: int | None) -> Iterator[list[Stored]]:

@@ -1,8 +1,8 @@
 """Settings, spans and the rest to rows of the projections and back."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -127,19 +127,19 @@ def difference(old: Iterable[Row], new: Sequence[dict[str, Any]]) -> Difference:
     old = list(old)
     if not old:
         return Difference([], list(new))
-    columns = tuple(new[0]) if new else ()
-    wanted = Counter(tuple(row.values()) for row in new)
-    closed: list[Row] = []
+    if not new:
+        return Difference([row["id"] for row in old], [], old)
+    columns = itemgetter(*new[0])
+    present: dict[tuple[Any, ...], list[Row]] = {}
     for row in old:
-        key = tuple(row[name] for name in columns)
-        if columns and wanted[key] > 0:
-            wanted[key] -= 1
-        else:
-            closed.append(row)
+        present.setdefault(columns(row), []).append(row)
     insert: list[dict[str, Any]] = []
-    for row in new:
-        key = tuple(row.values())
-        if wanted[key] > 0:
-            wanted[key] -= 1
-            insert.append(row)
+    kept: set[int] = set()
+    for wanted in new:
+        same = present.get(tuple(wanted.values()))
+        if same:
+            kept.add(same.pop(0)["id"])
+        else:
+            insert.append(wanted)
+    closed = [row for row in old if row["id"] not in kept]
     return Difference([row["id"] for row in closed], insert, closed)

@@ -16,6 +16,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
+    select,
     text,
 )
 
@@ -51,6 +53,9 @@ generation: Final = Table(
     Column("rules", Integer, nullable=False, comment="version of the fold it was built by"),
     Column("position", BigInteger, nullable=False, comment="while building: built up to here"),
 )
+
+LIVE: Final = select(generation.c.id).where(generation.c.state == literal_column("'live'"))
+"""The generation that answers questions."""
 
 setting: Final = Table(
     "setting",

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+)
 
 from registry.domain import dates
 from registry.domain.entities import called, label
@@ -24,14 +36,15 @@ from registry.queries.answers import (
     Subject,
     answers,
     known_subjects,
-    least,
     referenced,
     starting,
 )
+from registry.queries.bearing import least
 from registry.queries.bound import bound_answers, bound_by_all, subjects_for
 from registry.queries.page import Page, cut
 from registry.queries.segments import segments
 from registry.queries.view import View
+from registry.store.direct import rows
 
 OWN_LAYERS: Final = (
     "conclusion",
@@ -123,10 +136,7 @@ def timeline(view: View, agreement: str) -> list[dict[str, Any]]:
 
 def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
     """The agreements in which both took part, or which both negotiated."""
-    taken: list[set[str]] = []
-    for party in (first, second):
-        rows = view.conn.execute(_taking_part(view, party)).scalars()
-        taken.append({subject.split("|")[0] for subject in rows})
+    taken = [_took_part(view, party) for party in (first, second)]
     docs = view.directory.all("agreement")
     slugs = (taken[0] & taken[1]) | {
         slug for slug, doc in docs.items() if {first, second} <= set(doc.get("parties", ()))
@@ -155,8 +165,7 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
 
 def of_party(view: View, party: str) -> list[dict[str, Any]]:
     """The agreements about which anything was known of the party's participation."""
-    rows = view.conn.execute(_taking_part(view, party)).scalars()
-    slugs = sorted({subject.split("|")[0] for subject in rows})
+    slugs = sorted(_took_part(view, party))
     docs = view.directory.docs("agreement", slugs)
     found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
     bound = bound_by_all(view, [docs[slug] for slug in slugs], [party], found)
@@ -196,7 +205,7 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
         ).all()
         docs = [orjson.loads(row.doc) for row in chunk]
         docs = [d for d in docs if took_part is None or took_part.has(d)]
-        docs = [d for d in docs if _meets(view, d, filters, bound, certain=certain)]
+        docs = _meeting(view, docs, filters, bound, certain=certain)
         items += _with_status(view, docs)
         if len(items) > limit or len(chunk) <= limit:
             return cut(items, limit, "id")
@@ -223,8 +232,7 @@ class _OfParty:
 
 def _agreements_of(view: View, named: str) -> _OfParty:
     party = view.party(named, "party")
-    subjects = view.conn.execute(_taking_part(view, party)).scalars()
-    return _OfParty(party, frozenset(subject.split("|")[0] for subject in subjects))
+    return _OfParty(party, frozenset(_took_part(view, party)))
 
 
 def _conditions(
@@ -297,28 +305,27 @@ def _date(text: str, field: str) -> dates.Edtf:
         raise Invalid(wrong.message, field, wrong.offers) from None
 
 
-def _meets(
+def _meeting(
     view: View,
-    doc: Mapping[str, Any],
+    docs: Sequence[Mapping[str, Any]],
     filters: Mapping[str, str],
     bound: str | None,
     *,
     certain: bool,
-) -> bool:
-    """What SQL only narrows down: exact topics, the status on all the days asked about, and
-    `bound`, which is never stored.
+) -> list[Mapping[str, Any]]:
+    """Those that meet what SQL only narrows down: exact topics, the status on all the days asked
+    about, and `bound`, which is never stored.
     """
-    topic = filters.get("topic")
-    if topic and topic not in doc.get("topics", ()):
-        return False
+    if topic := filters.get("topic"):
+        docs = [d for d in docs if topic in d.get("topics", ())]
     status = filters.get("status")
     if status and (certain or len(view.days.intervals) > 1):
-        force = ("force", doc["id"])
-        if not _is(answers(view, [force])[force], status, certain=certain):
-            return False
-    if bound is None:
-        return True
-    return _is(bound_answers(view, doc, [bound])[bound], "bound", certain=certain)
+        force = answers(view, [("force", d["id"]) for d in docs])
+        docs = [d for d in docs if _is(force["force", d["id"]], status, certain=certain)]
+    if bound is not None and docs:
+        by_slug = bound_by_all(view, docs, [bound])
+        docs = [d for d in docs if _is(by_slug[d["id"]][bound], "bound", certain=certain)]
+    return list(docs)
 
 
 def _is(answer: Mapping[str, Any], value: str, *, certain: bool) -> bool:
@@ -340,20 +347,26 @@ def _with_status(view: View, docs: Sequence[Mapping[str, Any]]) -> list[dict[str
     ]
 
 
-def _taking_part(view: View, party: str) -> Select[Any]:
-    """The subjects of participation of a party about which anything was known."""
-    return (
-        select(span.c.subject)
-        .where(
-            span.c.generation == view.generation,
-            span.c.first_party == party,
-            span.c.layer.in_([*PARTY_LAYERS, "statement"]),
-            span.c.mask.op("&")(view.threshold.bit) != 0,
-            span.c.known_from <= view.moment,
-            span.c.known_to > view.moment,
-        )
-        .distinct()
-    )
+def _took_part(view: View, party: str) -> set[str]:
+    """The agreements about which anything was known of the party's participation."""
+    said = {
+        "generation": view.generation,
+        "moment": view.moment,
+        "bit": view.threshold.bit,
+        "party": party,
+    }
+    return {subject.split("|", 1)[0] for (subject,) in rows(view.conn, _TAKING_PART, said)}
+
+
+_TAKING_PART: Final = select(span.c.subject).where(
+    # Each of them as often as it comes: asked to tell them apart, SQLite reads the whole world.
+    span.c.generation == bindparam("generation", type_=Integer),
+    span.c.first_party == bindparam("party", type_=Text),
+    span.c.layer.in_([literal(each) for each in (*PARTY_LAYERS, "statement")]),
+    span.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0,
+    span.c.known_from <= bindparam("moment", type_=BigInteger),
+    span.c.known_to > bindparam("moment", type_=BigInteger),
+)
 
 
 def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:

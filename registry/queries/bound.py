@@ -6,18 +6,32 @@ Each part gives the values possible on the day; the answer holds every joint wor
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Select,
+    SmallInteger,
+    Table,
+    bindparam,
+    literal,
+    select,
+)
 
 from registry.domain.confidence import Confidence
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.projections.tables import setting, span
-from registry.queries.answers import TAKING_PART, Subject, answers, known_rows
+from registry.queries.answers import Subject, answers
+from registry.queries.bearing import least
 from registry.queries.view import View
+from registry.store.among import among, parameter
+from registry.store.direct import rows
 
 BOUND, PROVISIONALLY, NOT_BOUND = "bound", "provisionally_bound", "not_bound"
 VALUES = (BOUND, PROVISIONALLY, NOT_BOUND, NOT_APPLICABLE)
@@ -35,6 +49,9 @@ class Consent:
 
     windows: tuple[Days, ...]
     effect_stated: bool
+
+
+_NO_CONSENT: Final = Consent((), effect_stated=False)
 
 
 def subjects_for(agreement: str, parties: Sequence[str]) -> list[Subject]:
@@ -68,15 +85,29 @@ def bound_by_all(
     mutual: bool = False,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """`bound_answers` of many agreements by their slugs, read at once."""
-    slugs = [each["id"] for each in agreements]
-    found = known or answers(view, [s for slug in slugs for s in subjects_for(slug, parties)])
-    consents = _consents(view, slugs, parties)
-    suspended = _suspended_between(view, set(slugs), parties)
+    return bound_of_each(view, [(each, parties) for each in agreements], known, mutual=mutual)
+
+
+def bound_of_each(
+    view: View,
+    asked: Sequence[tuple[Mapping[str, Any], Sequence[str]]],
+    known: Mapping[Subject, dict[str, Any]] | None = None,
+    *,
+    mutual: bool = False,
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """The same of agreements with the parties that are asked about in each."""
+    found = known or answers(view, [s for doc, ids in asked for s in subjects_for(doc["id"], ids)])
+    consents = _consents(
+        view, [f"{doc['id']}|{party}" for doc, ids in asked for party in ids], found
+    )
+    suspended = _suspended_between(
+        view, {doc["id"] for doc, _ in asked}, sorted({party for _, ids in asked for party in ids})
+    )
     return {
-        each["id"]: _bound(
-            view, each, parties, found, consents, suspended.get(each["id"], {}), mutual=mutual
+        doc["id"]: _bound(
+            view, doc, ids, found, consents, suspended.get(doc["id"], {}), mutual=mutual
         )
-        for each in agreements
+        for doc, ids in asked
     }
 
 
@@ -98,7 +129,7 @@ def _bound(
     for party in parties:
         participation = found["participation", f"{slug}|{party}"]
         provisional = found["provisional_application", f"{slug}|{party}"]
-        consent = consents[f"{slug}|{party}"]
+        consent = consents.get(f"{slug}|{party}", _NO_CONSENT)
         values = {
             value
             for took_part in participation["possible"]
@@ -171,25 +202,79 @@ def _rule(answer: Mapping[str, Any]) -> Rule | None:
     return Rule.read(value) if value and value.startswith("{") else None
 
 
-def _consents(view: View, agreements: Sequence[str], parties: Sequence[str]) -> dict[str, Consent]:
-    """By agreement and party, from its settings as known at the view."""
-    keys = [f"{agreement}|{party}" for agreement in agreements for party in parties]
-    rows: dict[str, list[Row[Any]]] = {key: [] for key in keys}
-    for row in known_rows(view, setting, keys, TAKING_PART):
-        if Confidence(row.confidence).counts_at(view.threshold):
-            rows[row.subject].append(row)
-    return {key: _consent(mine, view.days) for key, mine in rows.items()}
+def _consents(
+    view: View, every: Sequence[str], found: Mapping[Subject, dict[str, Any]]
+) -> dict[str, Consent]:
+    """By agreement and party, from its settings as known at the view; of those that may have
+    been contracting, since of all others nothing depends on it.
+    """
+    keys = [key for key in every if "contracting" in found["participation", key]["possible"]]
+    if not keys:
+        return {}
+    settings: dict[str, list[_Setting]] = {key: [] for key in keys}
+    said = {
+        "generation": view.generation,
+        "moment": view.moment,
+        "least": least(view.threshold),
+        "keys": parameter(view.conn, keys),
+    }
+    for key, *rest in rows(view.conn, _settings(view.conn), said):
+        settings[key].append(_Setting(*rest))
+    return {key: _consent(mine, view.days) for key, mine in settings.items()}
 
 
-def _consent(rows: Sequence[Row[Any]], days: Days) -> Consent:
-    begun = [r for r in rows if r.value == "contracting" and r.lo <= days.hi]
-    return Consent(
-        tuple(Days.from_list(orjson.loads(r.window)) for r in begun),
-        any(_waits_for(row, rows, days) for row in rows),
+class _Setting(NamedTuple):
+    position: int
+    value: str
+    window: str
+    lo: int
+    hi: int
+    confidence: int
+
+
+_KEPT: dict[tuple[str, str], Select[Any]] = {}
+"""By dialect: to make and compile a statement takes far longer than to run it."""
+
+
+def _settings(conn: Connection) -> Select[Any]:
+    key = ("settings", conn.dialect.name)
+    if key not in _KEPT:
+        columns = [setting.c[name] for name in ("subject", *_Setting._fields)]
+        _KEPT[key] = _known(setting, "participation", *columns).where(
+            among(conn, setting.c.subject),
+            setting.c.confidence >= bindparam("least", type_=SmallInteger),
+        )
+    return _KEPT[key]
+
+
+def _suspensions(conn: Connection) -> Select[Any]:
+    key = ("suspensions", conn.dialect.name)
+    if key not in _KEPT:
+        _KEPT[key] = _known(span, "suspension_between", span.c.subject).where(
+            among(conn, span.c.first_party, "parties") | among(conn, span.c.second_party, "parties")
+        )
+    return _KEPT[key]
+
+
+def _known(table: Table, layer: str, *columns: Column[Any]) -> Select[Any]:
+    moment = bindparam("moment", type_=BigInteger)
+    return select(*columns).where(
+        table.c.generation == bindparam("generation", type_=Integer),
+        table.c.layer == literal(layer),
+        table.c.known_from <= moment,
+        table.c.known_to > moment,
     )
 
 
-def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
+def _consent(settings: Sequence[_Setting], days: Days) -> Consent:
+    begun = [r for r in settings if r.value == "contracting" and r.lo <= days.hi]
+    return Consent(
+        tuple(Days.from_list(orjson.loads(r.window)) for r in begun),
+        any(_waits_for(each, settings, days) for each in settings),
+    )
+
+
+def _waits_for(effect: _Setting, settings: Sequence[_Setting], days: Days) -> bool:
     """Whether it is an effect of a consent given by these days, and comes after them for sure.
 
     One that may not have happened is none; nor is that of a later consent, or of a participation
@@ -197,28 +282,23 @@ def _waits_for(effect: Row[Any], rows: Sequence[Row[Any]], days: Days) -> bool:
     """
     if effect.value != "party" or effect.hi <= days.lo or effect.confidence == Confidence.DISPUTED:
         return False
-    own = [r for r in rows if r.position == effect.position and r.value == "contracting"]
+    own = [r for r in settings if r.position == effect.position and r.value == "contracting"]
     if own:
         return any(r.lo <= days.hi for r in own)
-    return not any(r.value in LEFT and days.hi < r.lo and r.hi < effect.lo for r in rows)
+    return not any(r.value in LEFT and days.hi < r.lo and r.hi < effect.lo for r in settings)
 
 
 def _suspended_between(
     view: View, agreements: AbstractSet[str], parties: Sequence[str]
 ) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
     """By agreement and party, those towards whom it may have been suspended, with the answers."""
-    rows = view.conn.execute(
-        select(span.c.subject)
-        .where(
-            span.c.generation == view.generation,
-            span.c.layer == "suspension_between",
-            span.c.first_party.in_(parties) | span.c.second_party.in_(parties),
-            span.c.known_from <= view.moment,
-            span.c.known_to > view.moment,
-        )
-        .distinct()
-    ).scalars()
-    keys = sorted(key for key in rows if key.rsplit("|", 1)[1] in agreements)
+    said = {
+        "generation": view.generation,
+        "moment": view.moment,
+        "parties": parameter(view.conn, list(parties)),
+    }
+    suspended = {key for (key,) in rows(view.conn, _suspensions(view.conn), said)}
+    keys = sorted(key for key in suspended if key.rsplit("|", 1)[1] in agreements)
     found = answers(view, [("suspension_between", key) for key in keys])
     made: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
     for (_, key), answer in found.items():

@@ -1,6 +1,7 @@
 """Events as documents: what was recorded, how it stands by now, with its sources in full."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -11,9 +12,9 @@ from registry.domain.catalogue import Event
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.events.conduct import claims
 from registry.domain.events.register import EventAmended
-from registry.domain.knowledge import Standing
+from registry.domain.knowledge import Record, Standing
 from registry.domain.naming import parties_named
-from registry.projections.known import Known
+from registry.projections.known import Known, record_of
 from registry.projections.standings import standings_of
 from registry.queries.instants import instant_text
 from registry.queries.page import Page
@@ -111,8 +112,11 @@ def standings(view: View, event_ids: Iterable[str]) -> dict[str, Standing]:
 def documents(view: View, event_ids: Iterable[str]) -> Documents:
     """The events by id, in the order given, sources named in full, as known at the view."""
     wanted = list(dict.fromkeys(event_ids))
-    stored = log.by_ids(view.conn, wanted)
-    stood = standings(view, wanted)
+    if not wanted:
+        return {}
+    read = _read(view, wanted)
+    known = Known(view.conn, view.generation, view.moment)
+    stood = standings_of(known, {event_id: each.record for event_id, each in read.items()}, ())
     sources = view.directory.docs(
         "source",
         {
@@ -124,10 +128,25 @@ def documents(view: View, event_ids: Iterable[str]) -> Documents:
         },
     )
     return {
-        event_id: _document(stored[event_id], stood[event_id], sources)
+        event_id: _document(read[event_id].stored, stood[event_id], sources)
         for event_id in wanted
-        if event_id in stood
+        if event_id in read
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    stored: Stored
+    record: Record
+
+
+def _read(view: View, wanted: Sequence[str]) -> dict[str, _Read]:
+    """The events that were recorded by the view's moment, as they were recorded."""
+    kept = view.remembered.events(view.generation)
+    for stored in log.by_ids(view.conn, [each for each in wanted if each not in kept]).values():
+        kept[stored.event_id] = _Read(stored, record_of(stored))
+    found = {each: kept[each] for each in wanted if each in kept}
+    return {i: each for i, each in found.items() if each.record.position <= view.moment}
 
 
 def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def instant_text(microseconds: int) -> str:
     """As RFC 3339 in UTC with microseconds: 2012-06-20T10:00:00.000000Z."""
     moment = _EPOCH + timedelta(microseconds=microseconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant(text: str, field: str) -> int:

@@ -1,12 +1,17 @@
 """The world on a day: every pair, directed pair or participation of one layer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import orjson
+
+from registry.domain.dates import Days
 from registry.domain.errors import Invalid
-from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING
+from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, OPTIONAL_PARTS
+from registry.queries.existence import parties_of
+from registry.queries.states import Span
 from registry.queries.view import View
-from registry.queries.world import World
+from registry.queries.world import World, bounds
 
 
 def network(view: View, layer: str) -> Iterator[dict[str, Any]]:
@@ -30,21 +35,70 @@ def check_layer(layer: str) -> None:
 def _items(view: View, layer: str) -> Iterator[dict[str, Any]]:
     world = World(view)
     asked = world.layer(layer)
-    subject_of = LAYERS[layer].subject
-    plain_pair = LAYERS[layer].parts == ("pair",)
-    several = len(view.days.intervals) > 1
-    for key, rows in world.subjects(layer, view.days):
-        told = [row for row in rows if row[1] != NOTHING]
-        if not told or (several and not any(_meets(row, view) for row in told)):
+    absent = world.absent(view.days)
+    named = _namer(layer)
+    first, last = view.days.lo, view.days.hi
+    for key, rows in _by_key(world.rows(layer, view.days)):
+        if len(rows) == 1 and not asked.is_covered(key):
+            _, value, begun, ended, evidence, since, since_hi, until, until_hi = rows[0]
+            if (
+                value != NOTHING
+                and begun <= first
+                and last <= ended
+                and not (absent and any(each in absent for each in parties_of(layer, key)))
+            ):  # nearly all are such, and of these the row says all
+                yield {
+                    "subject": named(key),
+                    "value": value,
+                    "certain": value != "unknown",
+                    "possible": [value],
+                    "basis": "events",
+                    "since": None if since is None else bounds(since, since_hi),
+                    "until": None if until is None else bounds(until, until_hi),
+                    "evidence": orjson.loads(evidence),
+                }
+                continue
+        spans = [Span._make(row[1:]) for row in rows]
+        if not any(each.value != NOTHING and _meets(each, view.days) for each in spans):
             continue
-        said = asked.said(key, rows, view.days)
+        said = asked.said(key, spans, view.days)
         if said["value"] != NOT_APPLICABLE and said["possible"]:
-            yield {"subject": {"pair": key.split("|")} if plain_pair else subject_of(key), **said}
+            yield {"subject": named(key), **said}
 
 
-def _meets(row: Any, view: View) -> bool:
-    """Whether it holds on one of the days, which have gaps between them."""
-    return any(row.day_from <= hi and lo <= row.day_to for lo, hi in view.days.intervals)
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """As groupby does it, in half the time."""
+    key, held = "", []
+    for row in rows:
+        if row[0] == key:
+            held.append(row)
+            continue
+        if held:
+            yield key, held
+        key, held = row[0], [row]
+    if held:
+        yield key, held
+
+
+def _namer(layer: str) -> Callable[[str], dict[str, Any]]:
+    """Names a subject by its parts as `Layer.subject` does."""
+    of = LAYERS[layer]
+    if of.parts == ("pair",):
+        return lambda key: {"pair": key.split("|")}
+    if len(of.parts) != 2 or of.of_pair or OPTIONAL_PARTS & set(of.parts):
+        return of.subject
+    one, other = of.parts
+
+    def name(key: str) -> dict[str, Any]:
+        first, second = key.split("|")
+        return {one: first, other: second}
+
+    return name
+
+
+def _meets(span: Span, days: Days) -> bool:
+    """Whether it holds on one of the days, which may have gaps between them."""
+    return any(span.day_from <= hi and lo <= span.day_to for lo, hi in days.intervals)
 
 
 def parts(layer: str) -> list[str]:

@@ -102,21 +102,25 @@ def changes(view: View, a: str, b: str, from_: str, to: str) -> list[dict[str, A
 def subjects_of(view: View, first: str, second: str, layers: Sequence[str]) -> list[Subject]:
     """All pair and directed layers both ways; of the layers with more parts those with an event."""
     both = ((first, second), (second, first))
-    subjects: list[Subject] = [(layer, LAYERS[layer].key(first, second)) for layer in PAIR]
-    subjects += [(layer, LAYERS[layer].key(*each)) for layer in DIRECTED for each in both]
-    wanted = [layer for layer in MANY_PART if not layers or layer in layers]
-    if wanted:
+
+    def wanted(names: Iterable[str]) -> list[str]:
+        return [layer for layer in names if not layers or layer in layers]
+
+    subjects: list[Subject] = [(layer, LAYERS[layer].key(first, second)) for layer in wanted(PAIR)]
+    subjects += [(layer, LAYERS[layer].key(*each)) for layer in wanted(DIRECTED) for each in both]
+    if several := wanted(MANY_PART):
         for one, other in both:
-            subjects += known_subjects(view, wanted, *starting(f"{one}|{other}|"))
+            subjects += known_subjects(view, several, *starting(f"{one}|{other}|"))
         subjects += known_subjects(
             view,
-            [layer for layer in wanted if layer == "membership"],
+            [layer for layer in several if layer == "membership"],
             setting.c.subject.in_([f"{one}|{other}" for one, other in both]),
         )
-    return [each for each in dict.fromkeys(subjects) if not layers or each[0] in layers]
+    return list(dict.fromkeys(subjects))
 
 
 def _pair(view: View, a: str, b: str) -> tuple[str, str]:
+    view.directory.docs("party", {a, b})  # at once, rather than one after the other
     first, second = view.party(a, "a"), view.party(b, "b")
     if first == second:
         raise Invalid(f"expected two different parties, got {a!r} and {b!r}", "b")

@@ -1,30 +1,19 @@
 """Timelines: the runs of days on which the answer of a layer is the same."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from registry.domain.dates import MAX_DAY, MIN_DAY, Days, iso
 from registry.domain.layers import LAYERS
-from registry.projections.tables import span
-from registry.queries.answers import (
-    Outcome,
-    Subject,
-    absence,
-    covered_days,
-    existence_rows,
-    known_rows,
-    outcome,
-    parties_of,
-    remarks,
-    state_on,
-)
+from registry.queries.answers import Outcome, outcome
+from registry.queries.bearing import POSSIBLE, bearing_on
+from registry.queries.coverage import Subject, covered_days
+from registry.queries.existence import absence, parties_of
+from registry.queries.states import Span, state_on
 from registry.queries.view import View
 
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Span]
 
 
 def segments(view: View, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
@@ -34,26 +23,17 @@ def segments(view: View, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
     recorded.
     """
     wanted = list(dict.fromkeys(subjects))
-    spans: dict[Subject, list[Row[Any]]] = defaultdict(list)
-    for row in known_rows(
-        view,
-        span,
-        [key for _, key in wanted],
-        span.c.mask.op("&")(view.threshold.bit) != 0,
-    ):
-        spans[row.layer, row.subject].append(row)
-    coverage: dict[Subject, list[Row[Any]]] = defaultdict(list)
-    for row in remarks(view, wanted):
-        if row.kind == "coverage":
-            coverage[row.layer, row.subject].append(row)
-    existence = existence_rows(view, {p for each in wanted for p in parties_of(*each)})
+    if not wanted:
+        return []
+    bearing = bearing_on(view, wanted, Days.ALWAYS, POSSIBLE)
+    existence = bearing.existence
     return [
         _row(each, run)
         for each in wanted
         for run in _runs(
             each,
-            spans.get(each, []),
-            covered_days(each, coverage),
+            bearing.spans.get(each, []),
+            covered_days(each, bearing.coverage),
             [existence[p] for p in parties_of(*each) if p in existence],
         )
     ]
@@ -71,7 +51,7 @@ def _runs(
 ) -> list[_Run]:
     runs: list[_Run] = []
     waiting = sorted(rows, key=lambda r: r.day_from, reverse=True)
-    mine: list[Row[Any]] = []
+    mine: list[Span] = []
     for lo, hi in _pieces(rows, covered, existence):
         days = Days(((lo, hi),))
         mine = [r for r in mine if r.day_to >= lo]

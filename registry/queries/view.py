@@ -1,21 +1,24 @@
 """From where one looks: a day in the world, a point of the register's knowledge, a threshold."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import BigInteger, Connection, bindparam, select, true
 
 from registry.domain import dates
 from registry.domain.confidence import BY_WORD, Confidence
 from registry.domain.dates import Days, Edtf
 from registry.domain.errors import Invalid, NotFound
 from registry.projections.directory import Directory
-from registry.projections.write import live_generation
+from registry.projections.tables import generation
 from registry.queries.instants import instant, instant_text
-from registry.store import log
+from registry.queries.remembered import Remembered
+from registry.store import direct, log
+from registry.store.tables import event, log_head
 
 _POSITION = re.compile(r"@(0|[1-9][0-9]{0,15})")
 _FIRST, _LAST = dates.day_of(-9999, 1, 1), dates.day_of(9999, 12, 31)
@@ -33,6 +36,7 @@ class View:
     threshold: Confidence
     head: int
     pinned: bool
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def as_of_text(self) -> str:
@@ -50,7 +54,8 @@ class View:
 
     @cached_property
     def directory(self) -> Directory:
-        return Directory(self.conn, self.generation, self.moment)
+        kept = self.remembered.docs(self.generation, self.moment)
+        return Directory(self.conn, self.generation, self.moment, kept)
 
     def stated(self) -> dict[str, Any]:
         """What every answer says of where it looks from."""
@@ -71,7 +76,7 @@ class View:
         """The same view on another day."""
         return replace(self, as_of=_as_of(as_of, field))
 
-    def agreement(self, slug: str) -> dict[str, Any]:
+    def agreement(self, slug: str) -> Mapping[str, Any]:
         """The agreement's document, or NotFound."""
         doc = self.directory.docs("agreement", [slug]).get(slug)
         if doc is None:
@@ -86,19 +91,23 @@ def open_view(
     known_at: str | None,
     confidence: str | None,
     today: str | None = None,
+    remembered: Remembered | None = None,
 ) -> View:
-    """Read the three points; today, the latest and `reported` where not given."""
-    head = log.head(conn)
-    moment, recorded_at = _known(conn, head, known_at)
+    """Read the three points; today, the latest and `reported` where not given.
+
+    `remembered`: of this store, where nothing is read but what is committed.
+    """
+    head, generation, moment, recorded_at = _stands(conn, known_at)
     return View(
         conn=conn,
-        generation=live_generation(conn),
+        generation=generation,
         as_of=_as_of(as_of or today or datetime.now(UTC).date().isoformat()),
         moment=moment,
         recorded_at=recorded_at,
         threshold=_threshold(confidence),
-        head=head.position,
+        head=head,
         pinned=bool(as_of and known_at and known_at.startswith("@")),
+        remembered=remembered or Remembered(),
     )
 
 
@@ -115,18 +124,39 @@ def _as_of(text: str, field: str = "as_of") -> Edtf:
     return date
 
 
-def _known(conn: Connection, head: log.Head, known_at: str | None) -> tuple[int, int]:
+def _stands(conn: Connection, known_at: str | None) -> tuple[int, int, int, int]:
+    """The head, the generation that answers, and the moment asked about with its instant."""
     if not known_at:
-        return head.position, head.recorded_at
+        ((head, recorded_at, live),) = direct.rows(conn, _NOW, {})
+        return head, live, head, recorded_at
     if found := _POSITION.fullmatch(known_at):
         position = int(found[1])
-        if position > head.position:
-            raise NotFound(f"the register has no position {position} yet: it is at {head.position}")
-        return log.moment_at(conn, position)
+        ((head, _, live, *known),) = direct.rows(conn, _THEN, {"position": position})
+        if position > head:
+            raise NotFound(f"the register has no position {position} yet: it is at {head}")
+        return head, live, known[0] or 0, known[1] or 0
     asked = instant(known_at, "known_at")
     if asked > datetime.now(UTC).timestamp() * 1_000_000:
         raise Invalid(f"in the future: {known_at!r} (expected an instant up to now)", "known_at")
-    return log.moment_of_instant(conn, asked)
+    ((head, _, live),) = direct.rows(conn, _NOW, {})
+    return head, live, *log.moment_of_instant(conn, asked)
+
+
+_LIVE: Final = log_head.join(generation, generation.c.state == "live")
+_NOW: Final = select(log_head.c.position, log_head.c.recorded_at, generation.c.id).select_from(
+    _LIVE
+)
+_AT: Final = bindparam("position", type_=BigInteger)
+_MOMENT: Final = (  # as log.moment_at has it
+    select(event.c.moment, event.c.recorded_at)
+    .where(event.c.position <= _AT, event.c.moment <= _AT)
+    .order_by(event.c.position.desc())
+    .limit(1)
+    .subquery()
+)
+_THEN: Final = select(*_NOW.selected_columns, *_MOMENT.c).select_from(
+    _LIVE.outerjoin(_MOMENT, true())
+)
 
 
 def _threshold(word: str | None) -> Confidence:

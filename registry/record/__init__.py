@@ -5,7 +5,7 @@ meanwhile in a way that matters, it is read again under the lock.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -13,13 +13,17 @@ from sqlalchemy import Connection
 from registry import codec
 from registry.domain.doubts import Doubt
 from registry.domain.errors import Invalid
+from registry.projections.ahead import look, look_ahead
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
 from registry.projections.plan import Plan, plan
+from registry.projections.shifting import shift
 from registry.projections.tables import entity, setting, span
-from registry.projections.write import live_generation, write
+from registry.projections.write import changes
 from registry.record.check import Check, Checked, Submission, records_of
 from registry.record.clock import Clock, clock, new_event_id
+from registry.record.foreseen import FEW, foreseen, not_looked_at
+from registry.record.named import Named
 from registry.store import log
 from registry.store.bulk import note_growth
 from registry.store.log import Draft
@@ -59,33 +63,52 @@ def record(
     """
     if not submissions:
         raise Invalid("expected at least one event", "events")
-    generation = live_generation(conn)
-    head = log.head(conn)
-    known = Known(conn, generation, head.position)
-    checked = Check(conn, known, Directory(conn, generation, head.position)).all(submissions)
+    named = {id(each.event): Named.of(each.event) for each in submissions}
+    few = len(submissions) <= FEW
+    known, head = look_ahead(conn, foreseen(submissions, named)) if few else look(conn)
+    checked = _checked(known, submissions, named)
     drafts = [_draft(each) for each in checked]
     expected_at = max(now(), head.recorded_at + 1)
     made = plan(known, records_of(checked, head.position, expected_at))
-    held = log.lock(conn, len(drafts), now())
+    tags = not_looked_at(known, checked) | {f"event:{event_id}" for event_id in made.rests_on}
+    streams = list({draft.stream for draft in drafts})
+    held, again = log.lock_and_ask(
+        conn, len(drafts), now(), [known.asking_again(tags, streams)] if streams else []
+    )
     locked()
-    same_day = day_recorded(held.recorded_at) == day_recorded(expected_at)
-    switched = live_generation(conn) != generation
-    if held.position != head.position or switched or not same_day:
-        tags = {tag for draft in drafts for tag in draft.tags}
-        tags |= {f"event:{event_id}" for event_id in made.rests_on}
-        if switched or log.touched_since(conn, head.position, tags) or known.moved():
-            generation = live_generation(conn)
-            known = Known(conn, generation, held.position)
-            directory = Directory(conn, generation, held.position)
-            checked = Check(conn, known, directory).all(submissions)
-            drafts = [_draft(each) for each in checked]
-        else:
-            known.seen = held.position
+    versions: dict[str, int] | None = {stream: version for _, _, stream, version in again[0]}
+    live, moved = again[0][0][:2]
+    if (
+        live != known.generation
+        or moved
+        or (held.position != head.position and known.moved_elsewhere())
+    ):
+        known = Known(conn, live, held.position)
+        checked = _checked(known, submissions, named)
+        drafts = [_draft(each) for each in checked]
+        versions = None
         made = plan(known, records_of(checked, held.position, held.recorded_at))
-    stored = log.append(conn, held, drafts, recorded_by, reviewed_by)
-    write(conn, made, generation, stored[-1].moment)
-    note_growth(conn, GROWING, held.position, stored[-1].moment)
+    elif day_recorded(held.recorded_at) != day_recorded(expected_at):
+        known.seen = held.position
+        made = plan(known, records_of(checked, held.position, held.recorded_at))
+    else:
+        shift(made, head.position, held.position - head.position)
+    moment = held.position + len(drafts)
+    stored = log.append(
+        conn,
+        held,
+        drafts,
+        recorded_by,
+        reviewed_by,
+        versions,
+        changes(made, known.generation, moment),
+    )
+    note_growth(conn, GROWING, held.position, moment)
     written(made)
+    doubts: dict[str, dict[int, Doubt]] = {}
+    for place, doubt in enumerate(made.doubts):
+        for event_id in doubt.events:
+            doubts.setdefault(event_id, {})[place] = doubt
     return [
         Recorded(
             s.event_id,
@@ -93,10 +116,17 @@ def record(
             s.recorded_at,
             s.stream,
             s.stream_version,
-            tuple(_doubts_of(each, s.event_id, made, held.recorded_at)),
+            tuple(_doubts_of(each, s.event_id, doubts, held.recorded_at)),
         )
         for s, each in zip(stored, checked, strict=True)
     ]
+
+
+def _checked(
+    known: Known, submissions: Sequence[Submission], named: Mapping[int, Named]
+) -> list[Checked]:
+    directory = Directory(known.conn, known.generation, known.seen)
+    return Check(known, directory, named).all(submissions)
 
 
 def _draft(checked: Checked) -> Draft:
@@ -121,9 +151,12 @@ def _draft(checked: Checked) -> Draft:
     )
 
 
-def _doubts_of(checked: Checked, event_id: str, made: Plan, recorded_at: int) -> Iterable[Doubt]:
-    about = {event_id, checked.target}
-    yield from (doubt for doubt in made.doubts if about & set(doubt.events))
+def _doubts_of(
+    checked: Checked, event_id: str, doubts: Mapping[str, dict[int, Doubt]], recorded_at: int
+) -> Iterable[Doubt]:
+    """`doubts`: the new ones, by the events that they are about and in their order."""
+    found = doubts.get(event_id, {}) | doubts.get(checked.target or "", {})
+    yield from (found[place] for place in sorted(found))
     event = checked.content or checked.event
     if event.occurred and event.occurred.earliest > day_recorded(recorded_at):
         yield Doubt("dated_in_future", f"dated in the future: {event.occurred.text}", (event_id,))

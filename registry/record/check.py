@@ -1,9 +1,9 @@
 """What is asked of an event before it is recorded: whether all that it speaks of is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from registry import codec
 from registry.domain.catalogue import Correction, Event
@@ -63,11 +63,21 @@ def records_of(checked: Sequence[Checked], base: int, recorded_at: int) -> list[
     ]
 
 
+def enters(event: Event | None) -> tuple[str, str] | None:
+    """The party, agreement or source that the event enters in the register."""
+    if isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
+        return entity_of(event)
+    return None
+
+
 class Check:
     """Checks events against the register and against those before them in the same request."""
 
-    def __init__(self, conn: Connection, known: Known, directory: Directory) -> None:
-        self.conn = conn
+    def __init__(
+        self, known: Known, directory: Directory, named: Mapping[int, Named] | None = None
+    ) -> None:
+        """`named`: what the events name, by their identity, where that is found already."""
+        self.conn = known.conn
         self.known = known
         self.directory = directory
         self.new: dict[str, set[str]] = {"party": set(), "agreement": set(), "source": set()}
@@ -75,7 +85,7 @@ class Check:
         self.batch: dict[str, Checked] = {}
         self.records: dict[str, Record] = {}
         self.corrections: dict[str, list[Record]] = {}
-        self.named: dict[int, Named] = {}
+        self.named: dict[int, Named] = dict(named or {})
         self.stored: dict[tuple[str, str], bool] = {}
         self.existing: dict[str, list[tuple[int, int]] | None] = {}
 
@@ -117,7 +127,7 @@ class Check:
         events = [each.event for each in submissions]
         parties = {name for each in events for _, name in self._names(each).parties}
         named = {key for each in events for _, _, key in self._names(each).others}
-        entered = {key for each in events for _, key in [_enters(each) or ("", "")] if key}
+        entered = {key for each in events for _, key in [enters(each) or ("", "")] if key}
         self.known.entities(parties | named | entered)
         self.known.spans_of_subjects(parties)
         self.known.records(
@@ -170,7 +180,7 @@ class Check:
 
     def _enter(self, event: Event) -> None:
         """A party, agreement or source is recorded once; the whole request may then speak of it."""
-        if (entered := _enters(event)) is None:
+        if (entered := enters(event)) is None:
             return
         kind, key = entered
         if key in self.new[kind] or self._stored(kind, key):
@@ -287,8 +297,8 @@ class Check:
             root = above
         original = {root: new.get(root) or self.known.records([root])[root]}
         about = self._about(root, record)
-        was = _enters(standings_of(self.known, original, about)[root].event)
-        will = _enters(standings_of(self.known, original, [*about, record])[root].event)
+        was = enters(standings_of(self.known, original, about)[root].event)
+        will = enters(standings_of(self.known, original, [*about, record])[root].event)
         if was == will:
             return True
         if was is not None:
@@ -383,10 +393,3 @@ class Check:
             if not rows:
                 self.existing[party] = None
         return self.existing[party]
-
-
-def _enters(event: Event | None) -> tuple[str, str] | None:
-    """The party, agreement or source that the event enters in the register."""
-    if isinstance(event, PartyRecorded | AgreementRecorded | SourceRecorded):
-        return entity_of(event)
-    return None

@@ -18,3 +18,10 @@ def among(conn: Connection, column: Column[Any], name: str = "keys") -> ColumnEl
 def parameter(conn: Connection, keys: Collection[Any]) -> Any:
     """The keys as that one parameter."""
     return json.dumps(list(keys)) if conn.dialect.name == "sqlite" else list(keys)
+
+
+def each(conn: Connection, name: str = "keys") -> ColumnElement[Any]:
+    """The keys that the parameter brings, as rows to select from."""
+    if conn.dialect.name == "sqlite":
+        return func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value
+    return func.unnest(bindparam(name, type_=ARRAY(Text))).column_valued("said")

@@ -1,6 +1,6 @@
 """The log itself: lock the head, append, read. Positions are gapless and in order of commit."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Connection,
-    LargeBinary,
     Row,
     Select,
     bindparam,
@@ -20,8 +19,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.domain.errors import Conflict
-from registry.store.among import among, parameter
-from registry.store.bulk import insert_rows
+from registry.store import direct
+from registry.store.among import among, each, parameter
+from registry.store.bulk import Change, Rows, write_together
 from registry.store.merkle import grown, leaf_hash
 from registry.store.tables import event, event_payload, event_tag, log_head
 
@@ -74,12 +74,12 @@ class Stored:
     data: str | None
 
 
-_HEAD = select(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
+HEAD = select(log_head.c.position, log_head.c.recorded_at, log_head.c.frontier)
 
 
 def head(conn: Connection) -> Head:
-    row = conn.execute(_HEAD).one()
-    return Head(row.position, row.recorded_at, bytes(row.frontier))
+    ((position, recorded_at, frontier),) = direct.rows(conn, HEAD, {})
+    return Head(position, recorded_at, frontier)
 
 
 def lock(conn: Connection, count: int, now: int) -> Head:
@@ -88,9 +88,18 @@ def lock(conn: Connection, count: int, now: int) -> Head:
     The row stays locked until the transaction ends: whoever comes next waits here, so positions
     are handed out in the order of commit, and a rollback gives them back.
     """
-    statement = _locking("max" if conn.dialect.name == "sqlite" else "greatest")
-    row = conn.execute(statement, {"count": count, "now": now}).one()
-    return Head(row.position - count, row.recorded_at, bytes(row.frontier))
+    return lock_and_ask(conn, count, now, [])[0]
+
+
+def lock_and_ask(
+    conn: Connection, count: int, now: int, questions: Sequence[direct.Said]
+) -> tuple[Head, list[list[tuple[Any, ...]]]]:
+    """`lock`, and the answers to what is asked once it is locked."""
+    locking = _locking("max" if conn.dialect.name == "sqlite" else "greatest")
+    said = {"count": count, "now": now}
+    ((row,), *answers) = direct.answers(conn, [(locking, said), *questions])
+    position, recorded_at, frontier = row
+    return Head(position - count, recorded_at, frontier), answers
 
 
 @cache
@@ -116,22 +125,20 @@ def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
     """The present version of each stream; 0 where there is none."""
     wanted = list(dict.fromkeys(streams))
     found = dict.fromkeys(wanted, 0)
+    statement = _built(conn, "versions", lambda: last_versions(conn, "keys"))
     for part in _chunks(wanted):
-        for stream, version in conn.execute(_versions(conn), {"keys": parameter(conn, part)}):
-            found[stream] = version
+        found.update(direct.rows(conn, statement, {"keys": parameter(conn, part)}))
     return found
 
 
-def _versions(conn: Connection) -> Select[Any]:
-    return _built(
-        conn,
-        "versions",
-        lambda: (
-            select(event.c.stream, func.max(event.c.stream_version))
-            .where(among(conn, event.c.stream))
-            .group_by(event.c.stream)
-        ),
-    )
+def last_versions(conn: Connection, name: str, *before: Any) -> Select[Any]:
+    """Of each stream that the parameter brings `before`, its name and its version.
+
+    Each by its own look at the end of the index: grouping would walk through whole streams.
+    """
+    stream = each(conn, name)
+    last = select(func.max(event.c.stream_version)).where(event.c.stream == stream)
+    return select(*before, stream, func.coalesce(last.scalar_subquery(), 0))
 
 
 _BUILT: dict[tuple[str, str], Select[Any]] = {}
@@ -151,9 +158,12 @@ def append(
     drafts: Sequence[Draft],
     recorded_by: str,
     reviewed_by: str | None = None,
+    at: Mapping[str, int] | None = None,
+    follows: tuple[Sequence[Rows], Sequence[Change]] = ((), ()),
 ) -> list[Stored]:
-    """Write the events after `locked`.
+    """Write the events after `locked`, and together with them what follows from them.
 
+    `at`: the versions of their streams, where they were asked under the lock.
     Conflict where a stream is not at the expected version, or an event id is taken.
     """
     stored: list[Stored] = []
@@ -161,7 +171,9 @@ def append(
     payloads: list[tuple[int, bytes, str]] = []
     tags: list[tuple[str, int]] = []
     frontier = locked.frontier
-    at = versions(conn, (draft.stream for draft in drafts))
+    if at is None:
+        at = versions(conn, (draft.stream for draft in drafts))
+    at = dict(at)
     moment, recorded_at = locked.position + len(drafts), locked.recorded_at
     for position, draft in enumerate(drafts, start=locked.position + 1):
         version = at[draft.stream]
@@ -208,13 +220,16 @@ def append(
                 draft.data,
             )
         )
+    new = [
+        Rows(event, _COLUMNS, rows),
+        Rows(event_payload, ("position", "salt", "data"), payloads),
+        Rows(event_tag, ("tag", "position"), tags),
+    ]
+    grown_head = Change(log_head, "frontier", frontier)
     try:
-        insert_rows(conn, event, _COLUMNS, rows)
+        write_together(conn, [*new, *follows[0]], [*follows[1], grown_head])
     except IntegrityError as taken:
         raise Conflict("an event of the same id is already recorded") from taken
-    insert_rows(conn, event_payload, ("position", "salt", "data"), payloads)
-    insert_rows(conn, event_tag, ("tag", "position"), tags)
-    conn.execute(_FRONTIER, {"frontier": frontier})
     return stored
 
 
@@ -223,7 +238,6 @@ _COLUMNS = (
     *("effective", "recorded_at", "recorded_by", "reviewed_by", "target", "payload_hash"),
     *("leaf_hash", "moment", "occurred_lo", "occurred_hi"),
 )
-_FRONTIER = update(log_head).values(frontier=bindparam("frontier", type_=LargeBinary))
 
 
 def touched_since(conn: Connection, position: int, tags: Iterable[str]) -> bool:
@@ -336,8 +350,8 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
 def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
     for part in _chunks(list(dict.fromkeys(values))):
         statement = _built(conn, f"by {column.name}", lambda: _select().where(among(conn, column)))
-        for row in conn.execute(statement, {"keys": parameter(conn, part)}):
-            yield _stored(row)
+        for row in direct.rows(conn, statement, {"keys": parameter(conn, part)}):
+            yield Stored(*row)
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

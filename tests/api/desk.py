@@ -45,7 +45,8 @@ class Desk:
         return self.app.test_client()
 
     def get(self, url: str, **headers: str) -> Reply:
-        return cast("Reply", self.client.get(url, headers=_headers(headers)))
+        """The answer, read to its end: one that is made while it is sent holds a connection."""
+        return cast("Reply", self.client.get(url, headers=_headers(headers), buffered=True))
 
     def post(self, url: str, said: Any, token: str | None = None, **headers: str) -> Reply:
         return self.send(url, orjson.dumps(said), token, **headers)

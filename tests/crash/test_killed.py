@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text
 
 from registry.ingest.importing import PRESENT, run
 from registry.ingest.seeds import seed
-from registry.projections.building import TABLES
+from registry.projections.batches import TABLES
 from registry.projections.rebuild import compare
 from registry.settings import seeds_dir
 from registry.store.engine import reading
@@ -80,6 +80,18 @@ def test_a_killed_rebuild_goes_on_and_equals_what_is_live(
     assert kill_at_random(work.rebuild, database_url, seed=3, steps=12) == KILLS
     assert generations(engine) == {1: "live", 2: "building"}
     assert finish(work.rebuild, database_url) == 0
+    assert generations(engine) == {1: "old", 2: "live"}
+    assert rows_of(engine, 2) == rows_of(engine, 1)
+    nothing_is_wrong(engine)
+
+
+def test_a_killed_rebuild_by_two_processes_goes_on_and_equals_what_is_live(
+    engine: Engine, database_url: str
+) -> None:
+    assert finish(work.append, database_url) == 0
+    assert kill_at_random(work.rebuild_apart, database_url, seed=4, steps=10) == KILLS
+    assert generations(engine) == {1: "live", 2: "building"}
+    assert finish(work.rebuild_apart, database_url) == 0
     assert generations(engine) == {1: "old", 2: "live"}
     assert rows_of(engine, 2) == rows_of(engine, 1)
     nothing_is_wrong(engine)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from registry.ingest import importing
 from registry.ingest.files import File
 from registry.ingest.profile import Act, Held, Profile, Reading, Said
+from registry.projections import apart
 from registry.projections import rebuild as rebuilding
 from registry.store.engine import reading
 from tests.store.given import BACKGROUND, Wire, opened, tell
@@ -67,6 +68,14 @@ def append(url: str, at: Connection) -> None:
             tell(engine, *said[done : done + _A_CHUNK])
             done += _A_CHUNK
             at.send(done)
+
+
+def rebuild_apart(url: str, at: Connection) -> None:
+    """Rebuild by two processes, a few events a round."""
+    apart.MUCH, apart.ROUND = 1, 5
+    apart.processes = lambda: 2  # however many cores there are
+    with opened(url) as engine:
+        rebuilding.rebuild(engine, progress=lambda reached, _head: at.send(reached))
 
 
 def rebuild(url: str, at: Connection, die: str = "") -> None:

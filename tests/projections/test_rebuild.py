@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, event, func, select, text
 from registry.domain.errors import Conflict
 from registry.projections import dropping
 from registry.projections import rebuild as rebuilding
-from registry.projections.building import TABLES, Building
+from registry.projections.batches import TABLES
+from registry.projections.building import Building
 from registry.projections.compare import compare_all
 from registry.projections.rebuild import compare, drop_generations, rebuild
 from registry.projections.write import live_generation

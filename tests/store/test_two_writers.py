@@ -116,6 +116,17 @@ def test_another_lengthens_the_chain_of_claims(postgresql: Engine) -> None:
     live_is_rebuilt(postgresql)
 
 
+def test_another_comes_between_with_something_else(postgresql: Engine) -> None:
+    (broken_off,) = tell(postgresql, BROKEN_OFF)
+    ended = {"type": "agreement.terminated", "agreement": DRUGS, "occurred": "2008-09-11"}
+    tell_while(
+        postgresql,
+        said=ended | {"same_act_as": broken_off.event_id},
+        meanwhile={"type": "relations.established", "parties": ["IRN", "USA"], "occurred": "1883"},
+    )
+    live_is_rebuilt(postgresql)
+
+
 def test_the_same_event_id_from_two_writers_is_a_conflict(postgresql: Engine) -> None:
     accused = {
         "type": "conduct.accusation_made",

@@ -1,6 +1,6 @@
 """The table of dyad-years: each pair, layer and year, its days made into one row by a stated rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from registry.described.tables import Column
@@ -10,8 +10,9 @@ from registry.domain.errors import Invalid
 from registry.domain.layers import LAYERS
 from registry.queries.exports.table import EVIDENCE, SAID, Asked, Table, said_in_row
 from registry.queries.parties import BETWEEN
+from registry.queries.states import Span
 from registry.queries.view import View
-from registry.queries.world import LayerOfWorld, Rows, World
+from registry.queries.world import LayerOfWorld, World
 
 RULES: Final = {
     "last_day": "The value on 31 December, or on the last day asked about in that year.",
@@ -78,7 +79,9 @@ def _years(view: View) -> list[tuple[int, Days]]:
     return found
 
 
-def _collapsed(layer: LayerOfWorld, key: str, rows: Rows, days: Days, rule: str) -> dict[str, Any]:
+def _collapsed(
+    layer: LayerOfWorld, key: str, rows: Sequence[Span], days: Days, rule: str
+) -> dict[str, Any]:
     if rule == DEFAULT_RULE:
         days = Days.on(days.hi)
     mine = [r for r in rows if r.day_from <= days.hi and days.lo <= r.day_to]

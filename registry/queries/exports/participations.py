@@ -9,7 +9,7 @@ from registry.domain.entities import label
 from registry.queries import events as of_events
 from registry.queries.agreements import PARTY_LAYERS
 from registry.queries.answers import Subject, answers, known_subjects
-from registry.queries.bound import bound_answers, subjects_for
+from registry.queries.bound import bound_of_each, subjects_for
 from registry.queries.exports.table import AS_OF, EVIDENCE, SAID, Asked, Table, said_in_row
 from registry.queries.view import View
 
@@ -50,20 +50,18 @@ def _read(view: View, parties: Mapping[str, list[str]]) -> list[Taking]:
     docs = view.directory.docs("agreement", parties)
     subjects: list[Subject] = [s for slug, ids in parties.items() for s in subjects_for(slug, ids)]
     found = answers(view, subjects)
-    made: list[Taking] = []
-    for slug, ids in parties.items():
-        bound = bound_answers(view, docs[slug], ids, found)
-        made += [
-            Taking(
-                docs[slug],
-                party,
-                found["participation", f"{slug}|{party}"],
-                bound[party],
-                found["force", slug],
-            )
-            for party in ids
-        ]
-    return made
+    bound = bound_of_each(view, [(docs[slug], ids) for slug, ids in parties.items()], found)
+    return [
+        Taking(
+            docs[slug],
+            party,
+            found["participation", f"{slug}|{party}"],
+            bound[slug][party],
+            found["force", slug],
+        )
+        for slug, ids in parties.items()
+        for party in ids
+    ]
 
 
 def _rows(view: View, _asked: Asked) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ import copy
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from registry.domain.dates import parse_day
 from registry.domain.errors import Problems
 from registry.domain.events.register import EventAmended
 from registry.domain.settings import settings_of
+from registry.readers import quickly_read
 
 JUNK: tuple[Any, ...] = (
     *(None, [], {}, "", " ", "x", "a\x00b", "half \ud800", 0, 10, -1, 3.5, 10**12, True, False),
@@ -76,6 +78,28 @@ def test_marshmallow_and_codec_accept_the_same_events_and_blame_the_same_fields(
     by_codec = _read(lambda each: codec.read(each, prefix), said)
     by_schema = _read(lambda each: load(each, prefix), said)
     assert by_schema == by_codec
+
+
+@settings(max_examples=1_000)
+@given(damaged())
+def test_the_quick_reader_gives_the_very_event_or_nothing(said: dict[str, Any]) -> None:
+    """Of what it gives up on, `codec` finds something wrong; what it takes, `codec` takes, too."""
+    if not isinstance(said.get("type"), str) or said["type"] not in CATALOGUE:
+        return
+    cls = CATALOGUE[said["type"]]
+    quick = quickly_read(cls, said, dated=cls.DATED)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(codec, "quickly_read", lambda *_, **__: None)
+        patched.setattr(cls, "objections", Event.objections)
+        slow, _ = _read(codec.read, said)
+    assert quick == slow
+    assert quick is None or list(vars(quick).items()) == list(vars(slow).items())
+
+
+def test_an_empty_list_of_codes_tells_nothing() -> None:
+    said = {"type": "party.recorded", "party": "ATL", "kind": "state", "name": "Atlantis"}
+    event = codec.read({**said, "occurred": "1900", "codes": []})
+    assert event == codec.read({**said, "occurred": "1900"}) == load({**said, "occurred": "1900"})
 
 
 @settings(max_examples=500)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from registry.domain.confidence import Confidence
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
-from registry.domain.fold import fold, possible_over
+from registry.domain.fold import fold
 from registry.domain.layers import LAYERS, NOTHING
+from registry.domain.segments import possible_over
 from registry.domain.settings import Setting
 from registry.queries.bound import Consent, bound_values
 

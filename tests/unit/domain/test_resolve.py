@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from registry import codec
 from registry.domain.confidence import Confidence
 from registry.domain.dates import Days, parse_day
-from registry.domain.fold import Folded, fold, possible_over
+from registry.domain.fold import Folded, fold
 from registry.domain.layers import LAYERS
 from registry.domain.resolve import resolved
+from registry.domain.segments import possible_over
 from registry.domain.settings import Setting, settings_of
 
 RECORDED = parse_day("2026-01-01")

@@ -20,9 +20,10 @@ from registry.domain.events.participation import (
     SucceededTo,
 )
 from registry.domain.events.relations import Established, Reestablished, Severed
-from registry.domain.fold import Claim, Folded, fold, possible_over
+from registry.domain.fold import Claim, Folded, fold
 from registry.domain.layers import LAYERS, NOTHING
 from registry.domain.orders import LEGAL_RULE, Assumed
+from registry.domain.segments import possible_over
 from registry.domain.settings import settings_of
 from registry.domain.spans import Span, spans_of
 

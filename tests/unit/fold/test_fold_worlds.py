@@ -9,8 +9,9 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 
 from registry.domain.confidence import THRESHOLDS, Confidence
 from registry.domain.dates import Days
-from registry.domain.fold import Claim, Folded, fold, possible_over
+from registry.domain.fold import Claim, Folded, fold
 from registry.domain.layers import LAYERS, NOTHING
+from registry.domain.segments import possible_over
 from registry.domain.settings import Setting
 from registry.domain.spans import spans_of
 from tests.unit.fold.worlds import Answers, Worlds, every_day
