@@ -149,13 +149,19 @@ def _is_same(stored: Stored, event: Event, account: Account) -> bool:
     )
 
 
-def _reviewed(conn: Connection, account: Account, submissions: Sequence[Submission]) -> bool:
+def families_of(conn: Connection, submissions: Sequence[Submission]) -> set[str]:
+    """The families of events that these belong to, or correct."""
     families = {family(each.event.TYPE) for each in submissions}
     targets = [str(getattr(s.event, "target", "")) for s in submissions if _corrects(s.event)]
     families |= {family(each.type) for each in log.by_ids(conn, targets).values()}
     for each in submissions:
         if isinstance(each.event, EventAmended):
             families.add(family(str(each.event.event["type"])))
+    return families
+
+
+def _reviewed(conn: Connection, account: Account, submissions: Sequence[Submission]) -> bool:
+    families = families_of(conn, submissions)
     return any(rules().review.needed(account.role, each) for each in families)
 
 
