@@ -169,6 +169,8 @@ def _in_subjects(known: Known, kind: str, gone: str) -> set[str]:
     conn, generation = known.conn, known.generation
     parts = _NOT_FILED & SUBJECT_PARTS[kind]
     layers = [name for name, each in LAYERS.items() if parts & set(each.parts)]
+    if not layers:
+        return set()
     subjects = {
         each
         for table in (span, remark)

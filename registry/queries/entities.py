@@ -1,0 +1,100 @@
+"""Parties, agreements and sources as things on record: found by words, and how often spoken of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, func, select
+
+from registry.domain.entities import label
+from registry.projections.tables import entity
+from registry.queries.view import View
+from registry.store.tables import event, event_tag
+
+KINDS: Final = ("party", "agreement", "source")
+COUNTED: Final = 2_000
+"""Events whose kinds are counted at most, the latest."""
+MOST: Final = 10_000
+"""Events that are counted at all."""
+
+
+@dataclass(frozen=True)
+class Uses:
+    """`total`: events that speak of it, corrections apart, up to `MOST`; `by_type`: of the latest
+    `COUNTED` of them.
+    """
+
+    total: int
+    by_type: Mapping[str, int]
+
+    @property
+    def at_least(self) -> bool:
+        return self.total >= MOST
+
+
+def found(view: View, kind: str, asked: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """The documents with all these words in id, names or titles, by id; one more than `limit` where
+    there are more.
+    """
+    words = [entity.c.words.contains(each, autoescape=True) for each in asked.lower().split()[:8]]
+    rows = view.conn.execute(
+        select(entity.c.doc)
+        .where(*known(view, kind), entity.c.key > after, *words)
+        .order_by(entity.c.key)
+        .limit(limit + 1)
+    )
+    return [orjson.loads(each) for each in rows.scalars()]
+
+
+def known(view: View, kind: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        entity.c.generation == view.generation,
+        entity.c.kind == kind,
+        entity.c.known_from <= view.moment,
+        entity.c.known_to > view.moment,
+    )
+
+
+def name_of(view: View, kind: str, doc: Mapping[str, Any]) -> str:
+    """What it is called today."""
+    return str(doc["title"] if kind == "source" else label(doc, view.day, view.threshold))
+
+
+def uses(view: View, kind: str, key: str) -> Uses:
+    """How many events are filed under it."""
+    tagged = (
+        select(event_tag.c.position)
+        .where(event_tag.c.tag == f"{kind}:{key}", event_tag.c.position <= view.moment)
+        .order_by(event_tag.c.position.desc())
+        .limit(MOST)
+        .subquery()
+    )
+    total = view.conn.execute(select(func.count()).select_from(tagged)).scalar_one()
+    latest = select(tagged.c.position).limit(COUNTED).subquery()
+    rows = view.conn.execute(
+        select(event.c.type, func.count())
+        .join(latest, latest.c.position == event.c.position)
+        .where(event.c.target.is_(None))
+        .group_by(event.c.type)
+        .order_by(func.count().desc(), event.c.type)
+    )
+    by_type: dict[str, int] = {row[0]: row[1] for row in rows}
+    return Uses(sum(by_type.values()) if total <= COUNTED else total, by_type)
+
+
+def speaking(view: View, kind: str, key: str, limit: int) -> list[str]:
+    """The latest events filed under it, corrections apart, the newest first."""
+    return list(
+        view.conn.execute(
+            select(event.c.event_id)
+            .join(event_tag, event_tag.c.position == event.c.position)
+            .where(
+                event_tag.c.tag == f"{kind}:{key}",
+                event_tag.c.position <= view.moment,
+                event.c.target.is_(None),
+            )
+            .order_by(event_tag.c.position.desc())
+            .limit(limit)
+        ).scalars()
+    )
