@@ -92,12 +92,38 @@ def settled(
     for at, kind in places(cls, typed):
         if text := typed.get(at, "").strip():
             try:
-                typed[at] = _settle(view, kind, text, at)
+                typed[at] = settle(view, kind, text, at)
             except Invalid as wrong:
                 problems.append(wrong)
     for at, kind_name in entering.places(cls, typed):
         _name_new(view, typed, at, kind_name, event_id)
     return typed, problems
+
+
+def settle(view: View, kind: Kind, text: str, at: str) -> str:
+    """What is on record under what was typed, as `Bolivia [BOL]`; Invalid with offers where that is
+    not one thing. `at`: the input.
+    """
+    inner = picked(kind, text)
+    if kind is Kind.EVENT:
+        return _settled_event(view, inner, text, at)
+    if kind in (Kind.AGREEMENT, Kind.SOURCE):
+        docs = view.directory.docs(str(kind), [inner])
+        found = [Match(key, _label(view, kind, doc)) for key, doc in docs.items()]
+        if not found and inner == text:
+            like = matches(view, kind, text)
+            found = [each for each in like if each.words.casefold() == text.casefold()]
+            if len(found) != 1:
+                raise _which(kind, text, at, found or like)
+    else:
+        found = _party(view, inner)
+        if not found and inner == text:
+            if kind is Kind.ACTOR:
+                return text
+            raise _which(kind, text, at, matches(view, kind, text))
+    if len(found) == 1:
+        return found[0].value
+    raise _which(kind, text, at, found)
 
 
 def event_words(stored: log.Stored) -> str:
@@ -175,29 +201,6 @@ def _view_on(conn: Connection, day: str) -> View:
         )
     except Invalid:
         return open_view(conn, as_of=None, known_at=None, confidence="alleged")
-
-
-def _settle(view: View, kind: Kind, text: str, at: str) -> str:
-    inner = picked(kind, text)
-    if kind is Kind.EVENT:
-        return _settled_event(view, inner, text, at)
-    if kind in (Kind.AGREEMENT, Kind.SOURCE):
-        docs = view.directory.docs(str(kind), [inner])
-        found = [Match(key, _label(view, kind, doc)) for key, doc in docs.items()]
-        if not found and inner == text:
-            like = matches(view, kind, text)
-            found = [each for each in like if each.words.casefold() == text.casefold()]
-            if len(found) != 1:
-                raise _which(kind, text, at, found or like)
-    else:
-        found = _party(view, inner)
-        if not found and inner == text:
-            if kind is Kind.ACTOR:
-                return text
-            raise _which(kind, text, at, matches(view, kind, text))
-    if len(found) == 1:
-        return found[0].value
-    raise _which(kind, text, at, found)
 
 
 def _which(kind: Kind, text: str, at: str, found: list[Match]) -> Invalid:

@@ -3,15 +3,19 @@
 from registry.admin import account as _account  # noqa: F401
 from registry.admin import audit as _audit  # noqa: F401
 from registry.admin import corrections as _corrections  # noqa: F401 - enters its routes
+from registry.admin import entities as _entities  # noqa: F401
 from registry.admin import events as _events  # noqa: F401
 from registry.admin import menu as _menu  # noqa: F401
+from registry.admin import merging as _merging  # noqa: F401
 from registry.admin import oidc as _oidc  # noqa: F401
+from registry.admin import parties as _parties  # noqa: F401
 from registry.admin import people as _people  # noqa: F401
 from registry.admin import picking as _picking  # noqa: F401
 from registry.admin import reading_dates as _reading_dates  # noqa: F401
 from registry.admin import record as _record  # noqa: F401
 from registry.admin import series as _series  # noqa: F401
 from registry.admin import signing_in as _signing_in  # noqa: F401 - enters its routes
+from registry.admin import sources as _sources  # noqa: F401
 from registry.admin import start as _start  # noqa: F401
 from registry.admin import state as _state  # noqa: F401
 from registry.admin import tokens as _tokens  # noqa: F401

@@ -1,14 +1,16 @@
 """Parties, agreements and sources as things on record: found by words, and how often spoken of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from registry.domain.entities import label
+from registry.domain.events.register import EventAmended
 from registry.projections.tables import entity
+from registry.queries.events import standings
 from registry.queries.view import View
 from registry.store.tables import event, event_tag
 
@@ -63,13 +65,7 @@ def name_of(view: View, kind: str, doc: Mapping[str, Any]) -> str:
 
 def uses(view: View, kind: str, key: str) -> Uses:
     """How many events are filed under it."""
-    tagged = (
-        select(event_tag.c.position)
-        .where(event_tag.c.tag == f"{kind}:{key}", event_tag.c.position <= view.moment)
-        .order_by(event_tag.c.position.desc())
-        .limit(MOST)
-        .subquery()
-    )
+    tagged = _latest(view, kind, key).subquery()
     total = view.conn.execute(select(func.count()).select_from(tagged)).scalar_one()
     latest = select(tagged.c.position).limit(COUNTED).subquery()
     rows = view.conn.execute(
@@ -97,4 +93,45 @@ def speaking(view: View, kind: str, key: str, limit: int) -> list[str]:
             .order_by(event_tag.c.position.desc())
             .limit(limit)
         ).scalars()
+    )
+
+
+def own_events(
+    view: View, kind: str, key: str, types: Sequence[str], limit: int = 200
+) -> list[str]:
+    """The events of these types in its stream, and those that were lately amended to be about it,
+    as they stand: the oldest first.
+    """
+    latest = _latest(view, kind, key).subquery()
+    corrected = (
+        select(event.c.target)
+        .join(latest, latest.c.position == event.c.position)
+        .where(event.c.type == EventAmended.TYPE)
+    )
+    in_stream = select(event.c.event_id).where(
+        event.c.stream == f"{kind}:{key}",
+        event.c.position <= view.moment,
+        event.c.target.is_(None),
+    )
+    ids = [
+        *view.conn.execute(in_stream.order_by(event.c.position).limit(limit)).scalars(),
+        *view.conn.execute(
+            select(event.c.event_id)
+            .where(event.c.event_id.in_(corrected), event.c.type.in_(types))
+            .order_by(event.c.position)
+            .limit(limit)
+        ).scalars(),
+    ]
+    stood = standings(view, ids).values()
+    live = [each for each in stood if each.event is not None and each.event.TYPE in types]
+    about = [each for each in live if each.event and each.event.stream == f"{kind}:{key}"]
+    return [each.record.event_id for each in sorted(about, key=lambda each: each.record.position)]
+
+
+def _latest(view: View, kind: str, key: str) -> Select[Any]:
+    return (
+        select(event_tag.c.position)
+        .where(event_tag.c.tag == f"{kind}:{key}", event_tag.c.position <= view.moment)
+        .order_by(event_tag.c.position.desc())
+        .limit(MOST)
     )
