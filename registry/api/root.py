@@ -6,7 +6,6 @@ import orjson
 from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Blueprint as Documented
 from flask_swagger_ui import get_swaggerui_blueprint
-from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api import documenting
@@ -17,6 +16,7 @@ from registry.api.problems import problem
 from registry.api.reading import engine
 from registry.projections.write import RULES
 from registry.store.schema import is_current
+from registry.web.pages import page
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")
 pages = Blueprint("pages", __name__)
@@ -107,28 +107,4 @@ documenting.route(service, "/readyz", "GET", readyz, _readyz, NoParameters, _tol
 
 @pages.get("/")
 def welcome() -> Response:
-    links = "\n".join(
-        f'<li><a href="{escape(url)}">{escape(words)}</a><br><code>{escape(url)}</code></li>'
-        for url, words in QUESTIONS.items()
-    )
-    return Response(_PAGE.format(links=links), mimetype="text/html")
-
-
-_PAGE: Final = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The agreement registry</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 10vh auto; padding: 0 1.5rem; }}
-li {{ margin-bottom: 1rem; }}
-code {{ font-size: .85rem; opacity: .7; overflow-wrap: anywhere; }}
-</style>
-<h1>The agreement registry</h1>
-<p>What states and organisations agreed, how they stood to each other, and what they did about it.</p>
-<ul>
-{links}
-</ul>
-"""
+    return page("web/welcome.html", title="The agreement registry", questions=QUESTIONS)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, make_response, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,7 @@ from registry.web.statuses import status_of, status_of_database
 from registry.web.visiting import visitor
 from registry.web.wording import doubt_words
 
+_TEMPLATES: Final = "registry.pages"
 _STATIC: Final = Path(__file__).resolve().parent / "static"
 frame: Final = Blueprint(
     "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -29,11 +30,12 @@ frame: Final = Blueprint(
 
 
 def plug(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"instant": _instant, "in_words": _in_words, "plain": plain}
     app.jinja_env.filters["doubt_words"] = doubt_words
     app.jinja_env.globals |= {"static": _static, "csrf_token": generate_csrf, "visitor": visitor}
+    # Ours alone: a page of a library may rest on names that are not there.
+    app.extensions[_TEMPLATES] = app.jinja_env.overlay(undefined=StrictUndefined)
     app.register_blueprint(frame)
     frame_headers: Callable[[Response], Response] = _static_for_ever
     app.after_request(frame_headers)
@@ -42,7 +44,9 @@ def plug(app: Flask) -> None:
 
 def page(template: str, status: int = 200, **words: Any) -> Response:
     """A page that is made for this visitor, and kept by no cache."""
-    response = make_response(render_template(template, **words), status)
+    current_app.update_template_context(words)
+    made = current_app.extensions[_TEMPLATES].get_template(template).render(words)
+    response = make_response(made, status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -31,12 +31,13 @@ def test_the_documentation_loads_nothing_from_outside(library: Desk) -> None:
         assert not re.findall(r"https?://", page.text)
 
 
-def test_the_way_in_has_three_links_that_answer(library: Desk) -> None:
+def test_every_link_of_the_way_in_answers(library: Desk) -> None:
     reader = References()
     reader.feed(library.get("/").text)
-    assert len(reader.found) == 3
+    assert len([each for each in reader.found if each.startswith(("/api/", "/docs"))]) >= 3
     for each in reader.found:
-        assert library.get(each).status_code == 200, each
+        if not each.startswith("#"):
+            assert library.get(each).status_code in (200, 303), each
 
 
 def test_the_api_lists_its_routes(library: Desk) -> None:
