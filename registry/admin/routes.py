@@ -20,5 +20,10 @@ from registry.admin import start as _start  # noqa: F401
 from registry.admin import state as _state  # noqa: F401
 from registry.admin import tokens as _tokens  # noqa: F401
 from registry.admin.desk import plug
+from registry.admin.wizard import checking as _import_checking  # noqa: F401
+from registry.admin.wizard import giving as _import_giving  # noqa: F401
+from registry.admin.wizard import mapping as _import_mapping  # noqa: F401
+from registry.admin.wizard import naming as _import_naming  # noqa: F401
+from registry.admin.wizard import showing as _import_showing  # noqa: F401
 
 __all__ = ["plug"]
