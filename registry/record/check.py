@@ -265,15 +265,18 @@ class Check:
             return None
         if in_batch is not None:
             return in_batch.stream, in_batch.tags
-        row = self.conn.execute(
-            select(event_table.c.stream, event_table.c.position).where(
-                event_table.c.event_id == target
-            )
-        ).one()
-        tags = self.conn.execute(
-            select(event_tag.c.tag).where(event_tag.c.position == row.position)
-        ).scalars()
-        return row.stream, frozenset(tags)
+        stream = self.conn.execute(
+            select(event_table.c.stream).where(event_table.c.event_id == target)
+        ).scalar_one()
+        return stream, self._tags(target)
+
+    def _tags(self, event_id: str) -> frozenset[str]:
+        """Under what a recorded event is filed: the log has no index that tells it."""
+        record = self.known.records([event_id])[event_id]
+        tags = tags_of(record.event)
+        if record.content is not None:
+            tags |= tags_of(record.content)
+        return tags | self._tags(record.target) if record.target is not None else tags
 
     def _keeps_entities(
         self,
