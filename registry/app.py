@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> Flask:
     limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
     pages.plug(app)
     visiting.plug(app, engine, limits)
-    api.plug(app, engine)
+    api.plug(app, engine, settings.review)
     admin.plug(app, _rules(settings))
     app.wsgi_app = Revalidating(app.wsgi_app, app.extensions[READER])  # type: ignore[method-assign]
     if settings.trusted_proxies:

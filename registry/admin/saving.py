@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select
 
 from registry import codec
 from registry.admin.desk import engine, rules
-from registry.domain.catalogue import Correction, Event, family
+from registry.domain.catalogue import Event
 from registry.domain.errors import Conflict, Invalid, Problems
 from registry.domain.events.register import EventAmended
 from registry.record import Recorded, Submission, clock, record
+from registry.record.families import corrects, families_of
 from registry.store import drafts, log
 from registry.store.accounts import Account
 from registry.store.engine import reading, writing
@@ -113,7 +114,7 @@ class _Moved(Exception):
 def _refuse_moved(
     conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
 ) -> None:
-    if others := _others(conn, account, entry, submissions):
+    if others := others_since(conn, entry.seen, account.name, submissions):
         raise _Moved(Meanwhile(others, log.head(conn).position - len(submissions)))
 
 
@@ -149,20 +150,9 @@ def _is_same(stored: Stored, event: Event, account: Account) -> bool:
     )
 
 
-def families_of(conn: Connection, submissions: Sequence[Submission]) -> set[str]:
-    """The families of events that these belong to, or correct."""
-    families = {family(each.event.TYPE) for each in submissions}
-    targets = [str(getattr(s.event, "target", "")) for s in submissions if _corrects(s.event)]
-    families |= {family(each.type) for each in log.by_ids(conn, targets).values()}
-    for each in submissions:
-        if isinstance(each.event, EventAmended):
-            families.add(family(str(each.event.event["type"])))
-    return families
-
-
 def _reviewed(conn: Connection, account: Account, submissions: Sequence[Submission]) -> bool:
-    families = families_of(conn, submissions)
-    return any(rules().review.needed(account.role, each) for each in families)
+    review = rules().review
+    return any(review.needed(account.role, each) for each in families_of(conn, submissions))
 
 
 def _drafted(
@@ -190,25 +180,21 @@ def _draft_id(entry: Entry) -> str:
     return str(uuid.uuid5(uuid.UUID(entry.main), "draft"))
 
 
-def _others(
-    conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
+def others_since(
+    conn: Connection, seen: int, author: str, submissions: Sequence[Submission]
 ) -> tuple[Stored, ...]:
-    """What others appended to the same streams since the form was shown."""
-    targets = [str(getattr(s.event, "target", "")) for s in submissions if _corrects(s.event)]
+    """What others than its author appended to the same streams since she looked, in order."""
+    targets = [str(getattr(s.event, "target", "")) for s in submissions if corrects(s.event)]
     streams = {each.stream for each in log.by_ids(conn, targets).values()}
-    streams |= {each.event.stream for each in submissions if not _corrects(each.event)}
+    streams |= {each.event.stream for each in submissions if not corrects(each.event)}
     ids = conn.execute(
         select(event_table.c.event_id)
         .where(
             event_table.c.stream.in_(sorted(streams)),
-            event_table.c.position > entry.seen,
-            event_table.c.recorded_by != account.name,
+            event_table.c.position > seen,
+            event_table.c.recorded_by != author,
         )
         .order_by(event_table.c.position.desc())
         .limit(MOST_SHOWN)
     ).scalars()
     return tuple(sorted(log.by_ids(conn, list(ids)).values(), key=lambda each: each.position))
-
-
-def _corrects(event: Event) -> bool:
-    return isinstance(event, Correction)

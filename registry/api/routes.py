@@ -19,7 +19,9 @@ from registry.api import (
 )
 from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.reading import EXTENSION, READER, REMEMBERED
+from registry.api.writing import REVIEW
 from registry.domain.errors import NotFound
+from registry.domain.reviewing import Review
 from registry.queries.remembered import Remembered
 from registry.store.engine import reader
 
@@ -35,9 +37,13 @@ BLUEPRINTS: Final = (
 )
 
 
-def plug(app: Flask, engine: Engine) -> None:
-    """Put the API into the application; it reads and writes this store."""
+def plug(app: Flask, engine: Engine, review: Review) -> None:
+    """Put the API into the application; it reads and writes this store.
+
+    `review`: whose tokens may not record what a second person must approve.
+    """
     app.extensions[EXTENSION] = engine
+    app.extensions[REVIEW] = review
     app.extensions[READER] = reader(engine)
     app.extensions[REMEMBERED] = Remembered()
     problems.plug(app)

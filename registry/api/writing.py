@@ -1,13 +1,19 @@
-"""Routes that record: events, alone or in lists, amendments and retractions."""
+"""Routes that record: events, alone or in lists, amendments and retractions.
+
+Where events of a role wait for a second person (`REGISTRY_REVIEW`), a token of that role is refused
+(403): a draft is made, seen and approved by people, and the API must not be a way around them. Of
+a list, one event that needs a reviewer refuses the whole; a correction needs one where that which
+it corrects does.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 import structlog
-from flask import request
+from flask import current_app, request
 from sqlalchemy import Connection
 from werkzeug.exceptions import PreconditionFailed
 
@@ -19,15 +25,18 @@ from registry.api.idempotency import Answer, Locked, key_of, once
 from registry.api.parameters import NoParameters, asked
 from registry.api.reading import engine
 from registry.api.wording import ref
-from registry.domain.errors import Invalid, NotFound, Problems
+from registry.domain.errors import Forbidden, Invalid, NotFound, Problems
 from registry.domain.events.register import EventAmended, EventRetracted
+from registry.domain.reviewing import Review
 from registry.queries.instants import instant_text
 from registry.record import Recorded, Submission, record
+from registry.record.families import families_of
 from registry.store import log, tokens
 from registry.store.engine import reading
 from registry.store.tokens import Holder
 
 MOST: Final = 1_000
+REVIEW: Final = "registry-review"
 _IF_MATCH: Final = re.compile(r'"?([^"@\s]+)@([0-9]{1,9})"?')
 _log = structlog.get_logger()
 
@@ -148,6 +157,7 @@ def _if_match(batch: Batch) -> tuple[str, int] | None:
 def _record(
     conn: Connection, locked: Locked, holder: Holder, batch: Batch, expected: tuple[str, int] | None
 ) -> Answer:
+    _refuse_unreviewed(conn, holder, batch)
     recorded = record(conn, batch.submissions, holder.name, locked=locked)
     first = recorded[0]
     if expected is not None and expected != (first.stream, first.stream_version - 1):
@@ -160,6 +170,18 @@ def _record(
         return Answer(201, {}, orjson.dumps({"items": receipts}).decode())
     location = f"/api/v1/events/{first.event_id}"
     return Answer(201, {"Location": location}, orjson.dumps(receipts[0]).decode())
+
+
+def _refuse_unreviewed(conn: Connection, holder: Holder, batch: Batch) -> None:
+    review = cast("Review", current_app.extensions[REVIEW])
+    if holder.role not in review.roles:
+        return
+    families = families_of(conn, batch.submissions)
+    if waiting := sorted(each for each in families if review.needed(holder.role, each)):
+        raise Forbidden(
+            f"what a {holder.role} records of {', '.join(waiting)} waits for a second person's "
+            "approval: enter it at /admin/record, or use a token of a role that needs none"
+        )
 
 
 def _receipt(recorded: Recorded) -> dict[str, Any]:

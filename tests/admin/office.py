@@ -77,15 +77,19 @@ class Office:
 
     def told(self, said: Any) -> dict[str, Any]:
         """Record over the API, as somebody else would meanwhile; the receipt."""
+        answer = self.sent("/api/v1/events", said, "reviewer")
+        assert answer.status_code == 201, answer.text
+        return cast("dict[str, Any]", answer.get_json())
+
+    def sent(self, path: str, said: Any, role: str) -> TestResponse:
+        """The API's answer to what another desk sends with a token of this role."""
         with writing(self.engine) as conn:
-            token = tokens.create(conn, "recorder", "the other desk", clock(), None)
-        answer = self.app.test_client().post(
-            "/api/v1/events",
+            token = tokens.create(conn, role, "the other desk", clock(), None)
+        return self.app.test_client().post(
+            path,
             data=orjson.dumps(said),
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
         )
-        assert answer.status_code == 201, answer.text
-        return cast("dict[str, Any]", answer.get_json())
 
     def event(self, event_id: str) -> dict[str, Any]:
         """An event as the API shows it."""
