@@ -1,6 +1,7 @@
 """Tables as they come: rows with their place and verbatim cells; what is no table is refused."""
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,7 +55,20 @@ class Row:
         return self.cells[column].strip()
 
 
-def read_csv(path: Path, file: File, check: Check = lambda _header: None) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Content:
+    """A file that is held in memory, and was never written under the name that it has."""
+
+    name: str
+    content: bytes
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.content)
+
+
+def read_csv(
+    path: Path | Content, file: File, check: Check = lambda _header: None
+) -> Iterator[Row]:
     """The rows of a CSV file in UTF-8 (RFC 4180, a header row).
 
     Invalid, in one line with the place, for what is no such file: binary, another encoding, a
@@ -84,10 +98,10 @@ def read_csv(path: Path, file: File, check: Check = lambda _header: None) -> Ite
 
 
 @contextmanager
-def opened(path: Path, name: str) -> Iterator[BinaryIO]:
+def opened(path: Path | Content, name: str) -> Iterator[BinaryIO]:
     """The file's bytes; Invalid in one line where it cannot be read."""
     try:
-        raw = path.open("rb")
+        raw: BinaryIO = path.open() if isinstance(path, Content) else path.open("rb")
     except OSError as error:
         raise Invalid(f"{name}: cannot be read: {error.strerror}") from None
     with raw:

@@ -27,7 +27,7 @@ from registry.domain.catalogue import CATALOGUE, Event
 from registry.domain.errors import Invalid, Problems
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.fields import Kind, told_by
-from registry.ingest.files import Check, File, Row, read_csv
+from registry.ingest.files import Check, Content, File, Row, read_csv
 from registry.ingest.jsonl import read_jsonl
 from registry.ingest.meant import Meant
 from registry.ingest.parties import Parties
@@ -64,7 +64,7 @@ _EPOCH: Final = dates.parse_day("1970-01-01")
 
 
 def generic_profile(
-    kind: str, path: Path, type_: str | None, fields: Mapping[str, str] | None = None
+    kind: str, path: Path | Content, type_: str | None, fields: Mapping[str, str] | None = None
 ) -> Profile:
     """A file of events as a profile; Invalid for a type that is none and a path that is no file.
 
@@ -82,22 +82,23 @@ def generic_profile(
             close = get_close_matches(type_, CATALOGUE, 3)
             hint = f"; close: {', '.join(close)}" if close else ""
             raise Invalid(f"{wrong.message}{hint}", "--type", tuple(close)) from None
-    if path.is_dir():
-        raise Invalid(f"{path}: a folder, not a file")
-    if not path.is_file():
-        raise Invalid(f"{path}: there is no such file")
+    if isinstance(path, Path):
+        if path.is_dir():
+            raise Invalid(f"{path}: a folder, not a file")
+        if not path.is_file():
+            raise Invalid(f"{path}: there is no such file")
     return Profile(
         name="events",
         title=f"Events in {path.name}",
-        files=(File(path.name, ()),),
+        files=(File(path.name, (), optional=isinstance(path, Content)),),
         sources=(),
-        read=_read_jsonl if kind == "jsonl" else _table_reader(kind, type_, fields),
+        read=_lines_reader(path) if kind == "jsonl" else _table_reader(kind, path, type_, fields),
         names_as_of=dates.iso(_EPOCH + clock() // _MICROSECONDS_A_DAY),
     )
 
 
 def table_rows(
-    kind: str, path: Path, file: File, check: Check = lambda _header: None
+    kind: str, path: Path | Content, file: File, check: Check = lambda _header: None
 ) -> Iterator[Row]:
     """The rows of a CSV or XLSX file, without the hints of a template below the header."""
     rows = read_csv if kind == "csv" else read_xlsx
@@ -114,22 +115,24 @@ def known_columns(types: Sequence[type[Event]]) -> list[str]:
 
 
 def _table_reader(
-    kind: str, type_: str | None, fields: Mapping[str, str] | None
+    kind: str, path: Path | Content, type_: str | None, fields: Mapping[str, str] | None
 ) -> Callable[[Reading], Iterator[Said]]:
     def read(reading: Reading) -> Iterator[Said]:
         file = reading.profile.files[0]
         table = _Table(reading, type_, fields=fields)
-        for row in table_rows(kind, reading.folder / file.name, file, table.check):
+        for row in table_rows(kind, path, file, table.check):
             yield Said(row, table.outcomes(row))
 
     return read
 
 
-def _read_jsonl(reading: Reading) -> Iterator[Said]:
-    file = reading.profile.files[0]
-    lines = _Table(reading, None, written_by_people=False)
-    for row, said in read_jsonl(reading.folder / file.name, file.name):
-        yield Said(row, lines.told(said, row.cells))
+def _lines_reader(path: Path | Content) -> Callable[[Reading], Iterator[Said]]:
+    def read(reading: Reading) -> Iterator[Said]:
+        lines = _Table(reading, None, written_by_people=False)
+        for row, said in read_jsonl(path, path.name):
+            yield Said(row, lines.told(said, row.cells))
+
+    return read
 
 
 def _is_hints(row: Row) -> bool:

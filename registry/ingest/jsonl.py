@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from registry.domain.errors import Invalid
-from registry.ingest.files import Lines, Row, opened
+from registry.ingest.files import Content, Lines, Row, opened
 from registry.strict_json import DEEPEST, refuse_deep, refuse_twice
 
 _LARGEST: Final = 2**53
 
 
-def read_jsonl(path: Path, name: str) -> Iterator[tuple[Row, dict[str, Any]]]:
+def read_jsonl(path: Path | Content, name: str) -> Iterator[tuple[Row, dict[str, Any]]]:
     """Each line and the object it holds; the row's cells are its fields as JSON text.
 
     Invalid, in one line with the place, for what is no such file: a line that is no object, is too

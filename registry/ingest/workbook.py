@@ -9,7 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from registry.domain.errors import Invalid
-from registry.ingest.files import LONGEST_CELL, Check, File, Row, checked_header, opened, what_it_is
+from registry.ingest.files import (
+    LONGEST_CELL,
+    Check,
+    Content,
+    File,
+    Row,
+    checked_header,
+    opened,
+    what_it_is,
+)
 
 MOST_PARTS: Final = 2_000
 MOST_PACKED: Final = 100_000_000
@@ -53,18 +62,23 @@ _BROKEN: Final = (
 """What openpyxl and zipfile raise at a file that is damaged, whatever the damage is."""
 
 
-def read_xlsx(path: Path, file: File, check: Check = lambda _header: None) -> Iterator[Row]:
+def read_xlsx(
+    path: Path | Content, file: File, check: Check = lambda _header: None
+) -> Iterator[Row]:
     """The rows of the first sheet, below its header; blank rows are no rows.
 
     A date is its ISO day; where the cell shows only a month or a year, that. Invalid, in one line
     with sheet and cell, for a formula, an error, merged cells, and for what is no workbook.
     """
     merged = _weighed(path, file.name)
-    try:
-        book = load_workbook(path, read_only=True, keep_links=False)
-    except _BROKEN:
-        raise Invalid(f"{file.name}: not an XLSX workbook: damaged, or something else") from None
-    with closing(book):
+    with ExitStack() as stack:
+        raw = stack.enter_context(opened(path, file.name))
+        try:
+            book = load_workbook(raw, read_only=True, keep_links=False)
+        except _BROKEN:
+            words = f"{file.name}: not an XLSX workbook: damaged, or something else"
+            raise Invalid(words) from None
+        stack.enter_context(closing(book))
         sheet = _first(book, file.name)
         where = f"{file.name}, sheet {sheet.title}"
         if cells := merged.get(str(sheet._worksheet_path)):  # noqa: SLF001 - merges are not told otherwise
@@ -87,7 +101,7 @@ def read_xlsx(path: Path, file: File, check: Check = lambda _header: None) -> It
             raise Invalid(f"{where}: empty: expected a header row and rows")
 
 
-def _weighed(path: Path, name: str) -> dict[str, str]:
+def _weighed(path: Path | Content, name: str) -> dict[str, str]:
     """The first merged cells of each sheet by path, once the archive is found to be harmless."""
     with opened(path, name) as raw:
         head = raw.read(_BLOCK)

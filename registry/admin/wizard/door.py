@@ -1,15 +1,12 @@
 """What a file is, by its content: no file gets in that is no table or list of events."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from registry.domain import dates
 from registry.domain.errors import Invalid
-from registry.ingest.files import File, Row
+from registry.ingest.files import Content, File, Row
 from registry.ingest.generic import table_rows
 from registry.ingest.jsonl import read_jsonl
 
@@ -59,13 +56,9 @@ def kind_of(content: bytes) -> str:
     return "jsonl" if begins in (b"{", b"[") else "csv"
 
 
-@contextmanager
-def as_file(kind: str, content: bytes) -> Iterator[Path]:
-    """The content in a file of our own name, which is gone afterwards."""
-    with TemporaryDirectory(prefix="registry-") as folder:
-        path = Path(folder) / f"{_NAME}.{kind}"
-        path.write_bytes(content)
-        yield path
+def as_file(kind: str, content: bytes) -> Content:
+    """The content as a file of our own name, which is never written to a disk."""
+    return Content(f"{_NAME}.{kind}", content)
 
 
 _NAME: Final = "upload"
@@ -91,19 +84,19 @@ def megabytes(count: int) -> str:
 
 def _found(kind: str, content: bytes) -> Found:
     found = Found(kind)
-    with as_file(kind, content) as path:
-        if kind == "jsonl":
-            rows: Iterator[Row] = (row for row, _ in read_jsonl(path, path.name))
-        else:
-            rows = table_rows(kind, path, File(path.name, ()), lambda h: _take_header(found, h))
-        for row in rows:
-            found.rows += 1
-            if found.rows > MOST_ROWS:
-                raise Invalid(
-                    f"more than {MOST_ROWS} rows: part it into several files, or ask whoever runs "
-                    "the register to import it"
-                )
-            _take(found, row)
+    file = as_file(kind, content)
+    if kind == "jsonl":
+        rows: Iterator[Row] = (row for row, _ in read_jsonl(file, file.name))
+    else:
+        rows = table_rows(kind, file, File(file.name, ()), lambda h: _take_header(found, h))
+    for row in rows:
+        found.rows += 1
+        if found.rows > MOST_ROWS:
+            raise Invalid(
+                f"more than {MOST_ROWS} rows: part it into several files, or ask whoever runs "
+                "the register to import it"
+            )
+        _take(found, row)
     if not found.rows:
         raise Invalid("there is no row below the names of the columns")
     return found

@@ -19,14 +19,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 
 from registry import codec
-from registry.admin.saving import families_of
 from registry.admin.wizard import door, report
 from registry.domain.errors import Conflict, RegistryError
 from registry.ingest.generic import generic_profile
 from registry.ingest.importing import Imported, Line, dataset, run
 from registry.ingest.profile import Profile
-from registry.ingest.taking import Taking
+from registry.ingest.taking import Keep, Taking
 from registry.record import Submission, clock, record
+from registry.record.families import families_of
 from registry.store import drafts, log, uploads
 from registry.store.accounts import Account
 from registry.store.engine import reading, writing
@@ -35,6 +35,8 @@ from registry.store.uploads import Upload
 PORTION: Final = 100
 """About so many events a transaction, or a draft."""
 SECOND: Final = 1_000_000
+NOWHERE: Final = Path()
+"""The file is in memory: no folder is looked into."""
 
 
 def try_out(engine: Engine, upload: Upload) -> bool:
@@ -42,29 +44,15 @@ def try_out(engine: Engine, upload: Upload) -> bool:
 
     Invalid where something is wrong with the file as a whole.
     """
-    content = _content(engine, upload)
     families: set[str] = set()
 
     def keep(conn: Connection, said: Sequence[Submission], by: str) -> None:
         record(conn, said, by)
         families.update(families_of(conn, said))
 
-    lines: list[Line] = []
-    with door.as_file(upload.said["form"], content) as path:
-        done = run(
-            engine,
-            _profile(upload, path),
-            path.parent,
-            recorded_by=upload.by,
-            aliases=meant(upload.said),
-            dry_run=True,
-            amend=bool(upload.said.get("amend")),
-            keep=keep,
-            report=lines.append,
-        )
+    done, lines = _rehearsed(engine, upload, keep)
     made = report.with_more(report.nothing(), done, lines)
-    made["recorded"] = []
-    made["families"] = sorted(families)
+    made |= {"recorded": [], "families": sorted(families)}
     with writing(engine) as conn:
         return uploads.tried(conn, upload.id, upload.said, made, done.total)
 
@@ -105,59 +93,59 @@ def _content(engine: Engine, upload: Upload) -> bytes:
     return content
 
 
-def _profile(upload: Upload, path: Path) -> Profile:
+def _profile(engine: Engine, upload: Upload) -> Profile:
     said = upload.said
+    file = door.as_file(said["form"], _content(engine, upload))
     if said["form"] == "jsonl":
-        return generic_profile("jsonl", path, None)
-    return generic_profile(said["form"], path, said["type"] or None, said["columns"])
+        return generic_profile("jsonl", file, None)
+    return generic_profile(said["form"], file, said["type"] or None, said["columns"])
+
+
+def _rehearsed(engine: Engine, upload: Upload, keep: Keep) -> tuple[Imported, list[Line]]:
+    lines: list[Line] = []
+    done = run(
+        engine,
+        _profile(engine, upload),
+        NOWHERE,
+        recorded_by=upload.by,
+        aliases=meant(upload.said),
+        dry_run=True,
+        amend=bool(upload.said.get("amend")),
+        keep=keep,
+        report=lines.append,
+    )
+    return done, lines
 
 
 def _take_in(engine: Engine, upload: Upload, until: int) -> None:
-    content = _content(engine, upload)
+    profile = _profile(engine, upload)
+    given = dataset(engine, profile, NOWHERE, aliases=meant(upload.said))
     at = upload.done
-    with door.as_file(upload.said["form"], content) as path:
-        profile = _profile(upload, path)
-        given = dataset(engine, profile, path.parent, aliases=meant(upload.said))
-        for chunk in given.chunks(at, PORTION):
-            lines: list[Line] = []
-            done = Imported()
-            amend = bool(upload.said.get("amend"))
-            taking = Taking(profile, upload.by, amend, lines.append, done)
-            with writing(engine) as conn:
-                now = uploads.locked(conn, upload.id)
-                if now is None or now.state != uploads.RUNNING or now.done != at:
-                    return
-                taking.count(chunk, taking.chunk(conn, chunk))
-                at += len(chunk)
-                uploads.went_on(conn, upload.id, at, report.with_more(now.report, done, lines))
-            if clock() >= until and at < upload.of:
+    for chunk in given.chunks(at, PORTION):
+        lines: list[Line] = []
+        done = Imported()
+        taking = Taking(profile, upload.by, bool(upload.said.get("amend")), lines.append, done)
+        with writing(engine) as conn:
+            now = uploads.locked(conn, upload.id)
+            if now is None or now.state != uploads.RUNNING or now.done != at:
                 return
+            taking.count(chunk, taking.chunk(conn, chunk))
+            at += len(chunk)
+            uploads.went_on(conn, upload.id, at, report.with_more(now.report, done, lines))
+        if clock() >= until and at < upload.of:
+            return
     with writing(engine) as conn:
         uploads.finish(conn, upload.id)
 
 
 def _hand_in(engine: Engine, upload: Upload, account: Account) -> None:
-    content = _content(engine, upload)
     handed: list[Submission] = []
 
     def keep(conn: Connection, said: Sequence[Submission], by: str) -> None:
         record(conn, said, by)
         handed.extend(said)
 
-    lines: list[Line] = []
-    with door.as_file(upload.said["form"], content) as path:
-        profile = _profile(upload, path)
-        done = run(
-            engine,
-            profile,
-            path.parent,
-            recorded_by=upload.by,
-            aliases=meant(upload.said),
-            dry_run=True,
-            amend=bool(upload.said.get("amend")),
-            keep=keep,
-            report=lines.append,
-        )
+    done, lines = _rehearsed(engine, upload, keep)
     parts = [handed[n : n + PORTION] for n in range(0, len(handed), PORTION)]
     with writing(engine) as conn:
         now = uploads.locked(conn, upload.id)
