@@ -1,7 +1,7 @@
 """Parties, agreements and sources: found by name or code, page by page; and those that may be one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import request, url_for
@@ -9,6 +9,7 @@ from flask import request, url_for
 from registry.admin.desk import blueprint, engine, me
 from registry.admin.merging import page_of
 from registry.domain.errors import NotFound
+from registry.domain.parties import coded
 from registry.queries import parties as of_parties
 from registry.queries.duplicates import SHOWN, Likely, likely
 from registry.queries.entities import KINDS, found, name_of
@@ -87,7 +88,11 @@ def _following(kind: str, asked: str, after: str | None) -> str | None:
 
 def _parties(view: View, asked: str, after: str) -> tuple[list[Row], str | None]:
     start = int(after) if after.isdigit() and len(after) < 8 else 0
-    listed = of_parties.listed(view, {"q": asked}, start, PAGE)
+    code = coded(asked)  # cow:145
+    listed = of_parties.listed(view, {"q": code[1] if code else asked}, start, PAGE)
+    if code:
+        docs = view.directory.docs("party", [each["id"] for each in listed.items])
+        listed = replace(listed, items=[e for e in listed.items if _has(docs[e["id"]], *code)])
     rows = [
         Row(
             page_of("party", each["id"]),
@@ -99,6 +104,13 @@ def _parties(view: View, asked: str, after: str) -> tuple[list[Row], str | None]
         for each in listed.items
     ]
     return rows, None if listed.next is None else str(listed.next)
+
+
+def _has(party: Mapping[str, Any], scheme: str, code: str) -> bool:
+    return any(
+        each["scheme"] == scheme and each["code"].upper() == code.upper()
+        for each in party.get("codes", ())
+    )
 
 
 def _names(party: Mapping[str, Any]) -> str:
