@@ -47,8 +47,8 @@ def entities() -> Any:
     kind = request.args.get("kind", "party")
     if kind not in KINDS:
         raise NotFound("There is no such list.")
-    asked = request.args.get("q", "").strip()[:200]
-    after = request.args.get("after", "")[:120]
+    asked = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    after = request.args.get("after", "").replace("\x00", "")[:120]
     twice = request.args.get("duplicates") == "1"
     rows: list[Row] = []
     pairs: list[Pair] = []

@@ -101,7 +101,7 @@ def merge(kind: str, gone: str) -> Any:
 def _form(kind: str, gone: str) -> _Form:
     posted = request.method == "POST"
     said = request.form if posted else dict(kept_fields() or request.args)
-    typed = (said.get(f"{STAYS}.pick") or said.get(STAYS) or "").strip()[:500]
+    typed = (said.get(f"{STAYS}.pick") or said.get(STAYS) or "").replace("\x00", "").strip()[:500]
     event_id, seen = said.get(ID) or "", said.get(SEEN) or ""
     with reading(engine()) as conn:
         head = log.head(conn).position
