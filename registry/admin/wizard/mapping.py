@@ -104,10 +104,10 @@ def _wrong(said: Mapping[str, Any], found: door.Found) -> Errors:
             errors.append((f"c{place}", words))
         held.setdefault(field, column)
     if said["by_column"] and "type" not in held:
-        errors.append(("c0", "Choose the column that says the type of event."))
+        errors.append(("columns", "Choose the column that says the type of event."))
     if said["type"] and (lacking := columns.missing(CATALOGUE[said["type"]], held)):
         for each in lacking:
-            errors.append(("c0", f"Choose the column that holds “{each}”: it is needed."))
+            errors.append(("columns", f"Choose the column that holds “{each}”: it is needed."))
     return errors
 
 

@@ -1,5 +1,6 @@
 """What became of the rows: counts that add up, and each row that was not taken in, with its reason."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,13 +31,21 @@ def nothing() -> Document:
     }
 
 
-def with_more(report: Mapping[str, Any], done: Imported, lines: Iterable[Line]) -> Document:
-    """The report with what a portion of the rows adds to it."""
+def with_more(
+    report: Mapping[str, Any],
+    done: Imported,
+    lines: Iterable[Line],
+    fields: Mapping[str, str] | None = None,
+) -> Document:
+    """The report with what a portion of the rows adds to it; `fields`: what each column holds."""
+    columns = {field: column for column, field in (fields or {}).items() if field}
     made = {**nothing(), **report}
     made["rows"] = dict(Counter(made["rows"]) + done.rows)
     made["events"] = dict(Counter(made["events"]) + done.events)
     said = list(lines)
-    made["lines"] = made["lines"] + [_told(each) for each in said if each.status in (HELD, REFUSED)]
+    made["lines"] = made["lines"] + [
+        _told(each, columns) for each in said if each.status in (HELD, REFUSED)
+    ]
     made["recorded"] = made["recorded"] + [
         [each.line, each.type, each.event_id] for each in said if each.status == IMPORTED
     ]
@@ -98,14 +107,18 @@ def table(report: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _told(line: Line) -> Document:
-    sheet = door.where(line.file)
+def _told(line: Line, columns: Mapping[str, str]) -> Document:
+    column, cell, reason = line.column, line.verbatim, line.reason.replace(_SHELL, "").strip()
+    field, colon, rest = reason.partition(": ")
+    if not column and colon and field in columns:  # the register speaks of one field of the row
+        found = re.search(rf"(?:^|; ){re.escape(field)}=(.*?)(?:; \w+=|$)", cell, re.DOTALL)
+        column, cell, reason = columns[field], found[1] if found else "", rest
     return {
         "line": line.line,
-        "sheet": sheet,
+        "sheet": door.where(line.file),
         "state": line.status,
-        "column": line.column,
-        "cell": line.verbatim[:_LONGEST],
-        "reason": door.in_words(line.reason.replace(_SHELL, "").strip())[:_LONGEST],
+        "column": column,
+        "cell": cell[:_LONGEST],
+        "reason": door.in_words(reason)[:_LONGEST],
         "suggestions": line.suggestions.split(),
     }

@@ -51,7 +51,7 @@ def try_out(engine: Engine, upload: Upload) -> bool:
         families.update(families_of(conn, said))
 
     done, lines = _rehearsed(engine, upload, keep)
-    made = report.with_more(report.nothing(), done, lines)
+    made = report.with_more(report.nothing(), done, lines, upload.said["columns"])
     made |= {"recorded": [], "families": sorted(families)}
     with writing(engine) as conn:
         return uploads.tried(conn, upload.id, upload.said, made, done.total)
@@ -131,7 +131,9 @@ def _take_in(engine: Engine, upload: Upload, until: int) -> None:
                 return
             taking.count(chunk, taking.chunk(conn, chunk))
             at += len(chunk)
-            uploads.went_on(conn, upload.id, at, report.with_more(now.report, done, lines))
+            uploads.went_on(
+                conn, upload.id, at, report.with_more(now.report, done, lines, now.said["columns"])
+            )
         if clock() >= until and at < upload.of:
             return
     with writing(engine) as conn:
@@ -159,10 +161,10 @@ def _hand_in(engine: Engine, upload: Upload, account: Account) -> None:
                 title=f"{upload.name}, part {number} of {len(parts)}",
                 events=[(str(each.event_id), codec.write(each.event)) for each in part],
                 seen=log.head(conn).position,
-                now=clock(),
+                now=clock() + number,  # so that they stay in the order of the file
                 upload=upload.id,
             )
-        made = report.with_more(now.report, done, lines)
+        made = report.with_more(now.report, done, lines, now.said["columns"])
         made |= {"drafts": len(parts), "recorded": []}
         uploads.went_on(conn, upload.id, done.total, made)
         uploads.finish(conn, upload.id)
