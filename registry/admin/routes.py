@@ -3,8 +3,11 @@
 from registry.admin import account as _account  # noqa: F401
 from registry.admin import audit as _audit  # noqa: F401
 from registry.admin import corrections as _corrections  # noqa: F401 - enters its routes
+from registry.admin import draft_editing as _draft_editing  # noqa: F401
+from registry.admin import drafts as _drafts  # noqa: F401
 from registry.admin import entities as _entities  # noqa: F401
 from registry.admin import events as _events  # noqa: F401
+from registry.admin import import_drafts as _import_drafts  # noqa: F401
 from registry.admin import menu as _menu  # noqa: F401
 from registry.admin import merging as _merging  # noqa: F401
 from registry.admin import oidc as _oidc  # noqa: F401

@@ -78,7 +78,7 @@ def save(account: Account, entry: Entry, confirmed: bool) -> Saved | Meanwhile:
 
             made = record(conn, submissions, account.name, locked=look)
             return Saved(entry.main, recorded=tuple(made))
-    except _Moved as moved:
+    except Moved as moved:
         return moved.meanwhile
     except Conflict:
         # The same form sent twice at once: the other one was quicker.
@@ -103,7 +103,7 @@ def submitted(entry: Entry) -> list[Submission]:
     return made
 
 
-class _Moved(Exception):
+class Moved(Exception):
     """Others recorded something meanwhile; takes the transaction back."""
 
     def __init__(self, meanwhile: Meanwhile) -> None:
@@ -115,7 +115,7 @@ def _refuse_moved(
     conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
 ) -> None:
     if others := others_since(conn, entry.seen, account.name, submissions):
-        raise _Moved(Meanwhile(others, log.head(conn).position - len(submissions)))
+        raise Moved(Meanwhile(others, log.head(conn).position - len(submissions)))
 
 
 def _done_already(
@@ -158,12 +158,7 @@ def _reviewed(conn: Connection, account: Account, submissions: Sequence[Submissi
 def _drafted(
     conn: Connection, account: Account, entry: Entry, submissions: Sequence[Submission]
 ) -> Saved:
-    """Only what could be recorded now is worth a reviewer's time."""
-    trial = conn.begin_nested()
-    try:
-        record(conn, submissions, account.name)
-    finally:
-        trial.rollback()
+    try_out(conn, submissions, account.name)
     drafts.add(
         conn,
         draft_id=_draft_id(entry),
@@ -174,6 +169,15 @@ def _drafted(
         now=clock(),
     )
     return Saved(entry.main, _draft_id(entry))
+
+
+def try_out(conn: Connection, submissions: Sequence[Submission], author: str) -> None:
+    """Refused as recording would be: only what could be recorded is worth a reviewer's time."""
+    trial = conn.begin_nested()
+    try:
+        record(conn, submissions, author)
+    finally:
+        trial.rollback()
 
 
 def _draft_id(entry: Entry) -> str:
