@@ -29,7 +29,7 @@ from registry.store.engine import reading
 from registry.web.pages import page, plain
 from registry.web.visiting import kept_fields, needs
 
-STAYS, WHY, ID, SEEN = "stays", "why", "form.id", "form.seen"
+STAYS, WHY, CODES, ID, SEEN = "stays", "why", "codes", "form.id", "form.seen"
 SHOWN: Final = 100
 """Events that are listed; of the others only their number is told."""
 LONGEST: Final = 5_000
@@ -47,6 +47,7 @@ class _Form:
     why: str
     event_id: str
     seen: int
+    codes: bool
     stays: str = ""
     errors: Errors = field(default_factory=list)
     offers: tuple[Choice, ...] = ()
@@ -112,6 +113,7 @@ def _form(kind: str, gone: str) -> _Form:
         (said.get(WHY) or "").replace("\r\n", "\n").strip(),
         event_id if _UUID.fullmatch(event_id) else new_event_id(),
         int(seen) if seen.isdigit() and len(seen) < 16 else head,
+        CODES in said or ID not in said,
     )
 
 
@@ -201,7 +203,7 @@ def _events(count: int) -> str:
 def _entry(form: _Form, made: Merge, name: str) -> Entry:
     """Every event under an id that follows from the form's, so that sending it twice is the same."""
     reason = reason_of(form.stays, form.why)
-    *changes, (_, last) = said_by(made, reason)
+    *changes, (_, last) = said_by(made, reason, codes=form.codes)
     main = uuid.UUID(form.event_id)
     events = [(str(uuid.uuid5(main, target)), said) for target, said in changes]
     title = f"Merge {name} [{form.gone}] into {form.typed}"
@@ -246,6 +248,7 @@ def _show(
         found=found,
         preview=seen,
         others=_others(meanwhile),
+        codes=[f"{each.scheme}: {each.code}" for each in found.merge.new_codes] if found else [],
         hidden=[(ID, form.event_id), (SEEN, str(form.seen))],
     )
 

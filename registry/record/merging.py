@@ -6,14 +6,16 @@ registration of the duplicate is retracted. Nothing here writes.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from registry import codec
 from registry.domain.catalogue import Event
+from registry.domain.codes import Code
 from registry.domain.errors import Invalid, NotFound, Problems
+from registry.domain.events.parties import PartyRecorded
 from registry.domain.events.register import EventRetracted
 from registry.domain.knowledge import Record
 from registry.domain.layers import LAYERS
@@ -51,7 +53,9 @@ class Odd:
 
 @dataclass(frozen=True)
 class Merge:
-    """`registration`: the event that entered the duplicate, to be retracted last."""
+    """`registration`: the event that entered the duplicate, to be retracted last. `codes`: the
+    registration of the one that stays with the codes that only the other has; `new_codes` are these.
+    """
 
     kind: str
     gone: str
@@ -59,6 +63,8 @@ class Merge:
     registration: str
     changes: tuple[Change, ...]
     odd: tuple[Odd, ...]
+    codes: Change | None = None
+    new_codes: tuple[Code, ...] = ()
 
 
 def merge_of(conn: Connection, kind: str, gone: str, stays: str) -> Merge:
@@ -93,11 +99,16 @@ def merge_of(conn: Connection, kind: str, gone: str, stays: str) -> Merge:
             "choose this one as the one that stays, or amend its events by an import",
             "stays",
         )
-    return Merge(kind, gone, stays, registration, tuple(changes), tuple(odd))
+    codes, new = _with_codes(known, registration, str(docs[stays]["recorded"]))
+    return Merge(kind, gone, stays, registration, tuple(changes), tuple(odd), codes, new)
 
 
-def said_by(merge: Merge, reason: str) -> list[tuple[str, Said]]:
-    """(target, wire form) of what is recorded, in order: the amendments, and the retraction last."""
+def said_by(merge: Merge, reason: str, *, codes: bool) -> list[tuple[str, Said]]:
+    """(target, wire form) of what is recorded, in order: the amendments, and the retraction last.
+
+    `codes`: whether the one that stays takes over the codes of the other.
+    """
+    changes = [*merge.changes, *([merge.codes] if codes and merge.codes else [])]
     made: list[tuple[str, Said]] = [
         (
             each.event_id,
@@ -108,7 +119,7 @@ def said_by(merge: Merge, reason: str) -> list[tuple[str, Said]]:
                 "event": each.after,
             },
         )
-        for each in merge.changes
+        for each in changes
     ]
     last = {"type": "event.retracted", "target": merge.registration, "reason": reason}
     return [*made, (merge.registration, last)]
@@ -142,6 +153,19 @@ def merged_into(conn: Connection, kind: str, gone: str) -> str | None:
         if (found := _REASON.match(reason)) and directory.docs(kind, [found[1]]):
             return found[1]
     return None
+
+
+def _with_codes(known: Known, gone: str, stays: str) -> tuple[Change | None, tuple[Code, ...]]:
+    """The registrations are given by their events."""
+    stood = standings_of(known, known.records([gone, stays]), ())
+    old, new = stood[gone].event, stood[stays].event
+    if not isinstance(old, PartyRecorded) or not isinstance(new, PartyRecorded):
+        return None, ()
+    there = {(each.scheme, each.code) for each in new.codes or ()}
+    more = tuple(each for each in old.codes or () if (each.scheme, each.code) not in there)
+    if not more:
+        return None, ()
+    return Change(stays, new, codec.write(replace(new, codes=(*(new.codes or ()), *more)))), more
 
 
 def _speaking(known: Known, kind: str, gone: str) -> Iterator[tuple[str, Event]]:

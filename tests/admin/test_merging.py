@@ -26,7 +26,7 @@ TWICE = [
         "kind": "state",
         "name": "Republic of Zaire",
         "occurred": "1960-06-30",
-        "codes": {"isohist": "ZRCD"},
+        "codes": {"isohist": "ZRCD", "wikidata": "Q6500954"},
     }
 ]
 """The Congo, which is on record as COD, entered a second time under its name of 1971 to 1997."""
@@ -157,10 +157,10 @@ def hidden(page: Any) -> dict[str, str]:
     return dict(_HIDDEN.findall(page.text))
 
 
-def merged(luz: Visitor, kind: str, gone: str, stays: str, why: str = "") -> Any:
+def merged(luz: Visitor, kind: str, gone: str, stays: str, why: str = "", **more: str) -> Any:
     """The answer to the form, filled in and sent."""
     path = f"/admin/merge/{kind}/{gone}"
-    typed = hidden(luz.get(path)) | {"stays": stays, "why": why, "action": "save"}
+    typed = hidden(luz.get(path)) | {"stays": stays, "why": why, "action": "save", **more}
     return luz.post(path, typed)
 
 
@@ -326,6 +326,24 @@ def test_what_others_record_meanwhile_is_shown_before_it_is_merged(zaire: Office
     assert asked.status_code == 409
     assert "Meanwhile somebody else recorded something here." in asked.text
     assert luz.post(path, typed | hidden(asked)).status_code == 303
+
+
+@pytest.mark.parametrize("take", [True, False])
+def test_the_codes_of_the_duplicate_are_taken_over_where_that_is_wanted(
+    zaire: Office, take: bool
+) -> None:
+    luz = zaire.client("reviewer")
+    shown = luz.get("/admin/merge/party/ZAIRE?stays=COD").text
+    assert "Take over the codes that only this one has: wikidata: Q6500954" in shown
+    assert re.search(r'id="codes" name="codes" value="yes" checked', shown)
+    before = zaire.app.test_client().get("/api/v1/parties/COD").get_json()["codes"]
+    more = {"codes": "yes"} if take else {}
+    assert merged(luz, "party", "ZAIRE", "COD", **more).status_code == 303
+    after = zaire.app.test_client().get("/api/v1/parties/COD").get_json()["codes"]
+    assert after == before + [{"scheme": "wikidata", "code": "Q6500954"}] * take
+    found = zaire.app.test_client().get("/api/v1/parties/wikidata:Q6500954")
+    assert found.status_code == (200 if take else 404)
+    sound(zaire)
 
 
 def test_only_reviewers_and_admins_merge(zaire: Office) -> None:
