@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.store.accounts import Account
@@ -27,6 +27,8 @@ OPEN: Final = (GIVEN, TRIED)
 """Nothing of it is recorded yet."""
 LASTS: Final = 86_400 * 1_000_000
 MOST_LISTED: Final = 50
+MOST_OPEN: Final = 10
+"""Files of one account that are kept; the oldest that are not begun go first."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,13 @@ def add(
     now: int,
 ) -> str:
     """Keep a file until it is imported; its id."""
+    kept = conn.execute(
+        select(upload.c.id)
+        .where(upload.c.account == account.id, upload.c.state.in_((*OPEN, STOPPED)))
+        .order_by(upload.c.made_at.desc())
+    ).scalars()
+    for each in list(kept)[MOST_OPEN - 1 :]:
+        drop(conn, each)
     made = str(uuid.uuid4())
     conn.execute(
         insert(upload).values(
@@ -89,12 +98,15 @@ def locked(conn: Connection, upload_id: str) -> Upload | None:
     return None if row is None else _upload(row)
 
 
-def listed(conn: Connection, account: str | None = None) -> list[Upload]:
-    """The latest first; those of one account, or of all."""
-    found = select(*_SHOWN).order_by(upload.c.made_at.desc(), upload.c.id).limit(MOST_LISTED)
-    if account is not None:
-        found = found.where(upload.c.account == account)
-    return [_upload(row) for row in conn.execute(found)]
+def listed(conn: Connection) -> list[Upload]:
+    """The latest first, without their reports."""
+    shown = [each for each in _SHOWN if each.name != "report"]
+    rows = conn.execute(
+        select(*shown, literal("{}").label("report"))
+        .order_by(upload.c.made_at.desc(), upload.c.id)
+        .limit(MOST_LISTED)
+    )
+    return [_upload(row) for row in rows]
 
 
 def content_of(conn: Connection, upload_id: str, now: int) -> bytes | None:

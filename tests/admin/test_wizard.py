@@ -440,6 +440,35 @@ def test_what_a_second_person_must_approve_becomes_drafts(
         assert len(conn.execute(select(draft.c.id)).all()) == 2
 
 
+def test_no_event_gets_past_review_because_the_dry_run_refused_it(
+    office_with: Callable[[str], Office],
+) -> None:
+    """Rows that were refused when it was tried can be fit to record when it is begun."""
+    office = office_with("recorder:agreement")
+    ana = office.client("recorder")
+    rows = (
+        ("type", "agreement", "party", "parties", "occurred"),
+        ("relations.severed", "", "", "BOL; CHL", "1978-03-17"),
+        ("agreement.ratified", TREATY["agreement"], "BOL", "", "2001"),
+    )
+    address = given(ana, table(*rows))
+    form = {"type": "by column", "act": "try"} | {f"c{n}": name for n, name in enumerate(rows[0])}
+    assert ana.post(f"{address}/columns", form).status_code == 303
+    assert report.counts(one(office, address).report).refused == 1
+    office.told(TREATY)
+    page = imported(ana, address)
+    assert "1 row is recorded, 1 was left out" in page
+    assert "A second person must approve this" in page
+    assert ratifications(office) == []
+
+
+def test_only_so_many_files_of_one_person_are_kept(small_office: Office) -> None:
+    ana = small_office.client("recorder")
+    addresses = [given(ana, sheet(1)) for _ in range(uploads.MOST_OPEN + 2)]
+    states = [one(small_office, each).state for each in addresses]
+    assert states == [uploads.DROPPED] * 2 + [uploads.GIVEN] * uploads.MOST_OPEN
+
+
 def test_a_file_is_thrown_away_when_asked_and_after_a_day(office: Office) -> None:
     ana = office.client("recorder")
     first, second = given(ana, sheet(5)), given(ana, sheet(6))

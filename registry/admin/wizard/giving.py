@@ -1,6 +1,7 @@
 """The imports there were, and the page on which a file is given."""
 
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, Final
 
 from flask import current_app, redirect, request, url_for
@@ -88,6 +89,7 @@ def _keep(found: door.Found, name: str, content: bytes, type_: str) -> str:
             "by_column": not type_ and by_column,
             "columns": fields,
             "parties": {},
+            "found": asdict(found),
             "remembered": bool(last) and last.get("type", "") == type_,
         }
         return uploads.add(

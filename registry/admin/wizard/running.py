@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Engine
 
 from registry import codec
 from registry.admin.wizard import door, report
-from registry.domain.errors import Conflict, RegistryError
+from registry.domain.errors import Conflict, Forbidden, RegistryError
+from registry.domain.reviewing import Review
 from registry.ingest.generic import generic_profile
 from registry.ingest.importing import Imported, Line, dataset, run
 from registry.ingest.profile import Profile
@@ -62,16 +63,30 @@ def begin(conn: Connection, upload: Upload, *, review: bool) -> bool:
     return uploads.start(conn, upload.id, {**report.nothing(), "review": review})
 
 
-def go_on(engine: Engine, upload: Upload, account: Account, seconds: float = 1.0) -> None:
+def go_on(
+    engine: Engine,
+    upload: Upload,
+    account: Account,
+    seconds: float = 1.0,
+    review: Review | None = None,
+) -> None:
     """Take in rows for about so long, at least one portion, if nobody else just does.
 
-    What stands against going on is kept in the report, and stops the import.
+    What stands against going on is kept in the report, and stops the import. `review`: whose events
+    a second person must approve; those are refused here where the dry run did not show them yet.
     """
+
+    def keep(conn: Connection, said: Sequence[Submission], by: str) -> None:
+        families = families_of(conn, said) if review else ()
+        if review and any(review.needed(account.role, each) for each in families):
+            raise Forbidden("a second person must approve this: give the file again")
+        record(conn, said, by)
+
     try:
         if upload.report["review"]:
             _hand_in(engine, upload, account)
         else:
-            _take_in(engine, upload, clock() + int(seconds * SECOND))
+            _take_in(engine, upload, keep, clock() + int(seconds * SECOND))
     except RegistryError as wrong:
         with writing(engine) as conn:
             now = uploads.locked(conn, upload.id)
@@ -117,14 +132,15 @@ def _rehearsed(engine: Engine, upload: Upload, keep: Keep) -> tuple[Imported, li
     return done, lines
 
 
-def _take_in(engine: Engine, upload: Upload, until: int) -> None:
+def _take_in(engine: Engine, upload: Upload, keep: Keep, until: int) -> None:
     profile = _profile(engine, upload)
     given = dataset(engine, profile, NOWHERE, aliases=meant(upload.said))
     at = upload.done
     for chunk in given.chunks(at, PORTION):
         lines: list[Line] = []
         done = Imported()
-        taking = Taking(profile, upload.by, bool(upload.said.get("amend")), lines.append, done)
+        amend = bool(upload.said.get("amend"))
+        taking = Taking(profile, upload.by, amend, lines.append, done, keep)
         with writing(engine) as conn:
             now = uploads.locked(conn, upload.id)
             if now is None or now.state != uploads.RUNNING or now.done != at:

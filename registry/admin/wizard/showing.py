@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from registry.admin.desk import blueprint, engine, me
+from registry.admin.desk import blueprint, engine, me, rules
 from registry.admin.wizard import checking, report, running, whose
 from registry.domain.errors import Conflict
 from registry.store import uploads
@@ -30,7 +30,7 @@ def import_run(upload_id: str) -> Any:
         if upload.state in uploads.OPEN:
             return redirect(whose.next_page(upload), 303)
         if upload.state == uploads.RUNNING and request.method == "GET":
-            running.go_on(engine(), upload, me())
+            running.go_on(engine(), upload, me(), review=rules().review)
             upload = whose.seen(upload_id)
     return _show(upload)
 
@@ -52,7 +52,7 @@ def _do(upload: Upload, act: str) -> Any:
                 raise Conflict("Choose what to do.")
     now = whose.seen(upload.id)
     if now.state == uploads.RUNNING:
-        running.go_on(engine(), now, me())
+        running.go_on(engine(), now, me(), review=rules().review)
     return redirect(here, 303)
 
 
