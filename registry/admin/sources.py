@@ -11,7 +11,7 @@ from registry.admin.telling import teller
 from registry.admin.typed import typed_of
 from registry.domain.events.register import SourceRecorded
 from registry.queries import events as of_events
-from registry.queries.entities import COUNTED, own_events, speaking, uses
+from registry.queries.entities import COUNTED, own_events, uses
 from registry.queries.view import open_view
 from registry.store.engine import reading
 from registry.web.pages import page, plain
@@ -33,7 +33,7 @@ def source(source: str) -> Any:
         registration = registered(view, doc)
         used = uses(view, "source", source)
         own = own_events(view, "source", source, [SourceRecorded.TYPE])
-        ids = [each for each in speaking(view, "source", source, CITED + 1) if each not in own]
+        ids = [each for each in used.latest if each not in own]
         citing = listed(view, of_events.documents(view, ids[:CITED]).values())
         facts = teller(view, [registration]).facts(registration, but=("title", "confidence"))
     return page(
@@ -42,7 +42,7 @@ def source(source: str) -> Any:
         source=doc,
         facts=facts,
         cited=used.total - 1,
-        at_least=used.at_least,
+        whole=used.whole,
         by_type=[
             (plain(name), number)
             for name, number in used.by_type.items()

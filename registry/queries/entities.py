@@ -1,5 +1,6 @@
 """Parties, agreements and sources as things on record: found by words, and how often spoken of."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,30 +10,29 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from registry.domain.entities import label
 from registry.domain.events.register import EventAmended
+from registry.domain.tags import tags_of
 from registry.projections.tables import entity
 from registry.queries.events import standings
 from registry.queries.view import View
 from registry.store.tables import event, event_tag
 
 KINDS: Final = ("party", "agreement", "source")
-COUNTED: Final = 2_000
-"""Events whose kinds are counted at most, the latest."""
+COUNTED: Final = 500
+"""Events that are looked into, the latest."""
 MOST: Final = 10_000
 """Events that are counted at all."""
 
 
 @dataclass(frozen=True)
 class Uses:
-    """`total`: events that speak of it, corrections apart, up to `MOST`; `by_type`: of the latest
-    `COUNTED` of them.
+    """Which live events speak of it as they stand. `total`: exact where `whole`, else those filed
+    under it, up to `MOST`; `by_type` and `latest` (the newest first): of the last `COUNTED`.
     """
 
     total: int
+    whole: bool
     by_type: Mapping[str, int]
-
-    @property
-    def at_least(self) -> bool:
-        return self.total >= MOST
+    latest: tuple[str, ...]
 
 
 def found(view: View, kind: str, asked: str, after: str, limit: int) -> list[dict[str, Any]]:
@@ -64,35 +64,32 @@ def name_of(view: View, kind: str, doc: Mapping[str, Any]) -> str:
 
 
 def uses(view: View, kind: str, key: str) -> Uses:
-    """How many events are filed under it."""
-    tagged = _latest(view, kind, key).subquery()
-    total = view.conn.execute(select(func.count()).select_from(tagged)).scalar_one()
-    latest = select(tagged.c.position).limit(COUNTED).subquery()
+    """How many events speak of it, corrections apart, and of what kinds they are."""
+    filed = _latest(view, kind, key).subquery()
+    total = view.conn.execute(select(func.count()).select_from(filed)).scalar_one()
     rows = view.conn.execute(
-        select(event.c.type, func.count())
-        .join(latest, latest.c.position == event.c.position)
-        .where(event.c.target.is_(None))
-        .group_by(event.c.type)
-        .order_by(func.count().desc(), event.c.type)
+        select(event.c.event_id, event.c.target, event.c.type)
+        .join(filed, filed.c.position == event.c.position)
+        .order_by(event.c.position.desc())
+        .limit(COUNTED)
     )
-    by_type: dict[str, int] = {row[0]: row[1] for row in rows}
-    return Uses(sum(by_type.values()) if total <= COUNTED else total, by_type)
-
-
-def speaking(view: View, kind: str, key: str, limit: int) -> list[str]:
-    """The latest events filed under it, corrections apart, the newest first."""
-    return list(
-        view.conn.execute(
-            select(event.c.event_id)
-            .join(event_tag, event_tag.c.position == event.c.position)
-            .where(
-                event_tag.c.tag == f"{kind}:{key}",
-                event_tag.c.position <= view.moment,
-                event.c.target.is_(None),
-            )
-            .order_by(event_tag.c.position.desc())
-            .limit(limit)
-        ).scalars()
+    ids = [
+        row.target or row.event_id
+        for row in rows
+        if row.target is None or row.type == EventAmended.TYPE
+    ]
+    tag = f"{kind}:{key}"
+    stood = standings(view, ids)
+    live = [each for each in stood.values() if each.event is not None]
+    speaking = [each for each in live if each.event and tag in tags_of(each.event)]
+    speaking.sort(key=lambda each: -each.record.position)
+    by_type = Counter(each.event.TYPE for each in speaking if each.event)
+    whole = total <= COUNTED
+    return Uses(
+        len(speaking) if whole else total,
+        whole,
+        dict(by_type.most_common()),
+        tuple(each.record.event_id for each in speaking),
     )
 
 

@@ -346,6 +346,22 @@ def test_the_codes_of_the_duplicate_are_taken_over_where_that_is_wanted(
     sound(zaire)
 
 
+def test_a_page_counts_what_speaks_of_it_as_it_stands(zaire: Office) -> None:
+    rosa = zaire.client("reader")
+
+    def counted(party: str) -> int:
+        found = re.search(r"([0-9,]+) events speak of it", rosa.get(f"/admin/parties/{party}").text)
+        assert found is not None
+        return int(found[1].replace(",", ""))
+
+    one, other = counted("COD"), counted("ZAIRE")
+    assert merged(zaire.client("reviewer"), "party", "ZAIRE", "COD").status_code == 303
+    assert counted("COD") == one + other - 1
+    taken_back = {"type": "event.retracted", "target": IDS[2], "reason": "A slip."}
+    zaire.told(taken_back)
+    assert counted("COD") == one + other - 2
+
+
 def test_only_reviewers_and_admins_merge(zaire: Office) -> None:
     before = zaire.position()
     for role in ("reader", "recorder"):
