@@ -21,10 +21,11 @@ from registry.admin.typed import plainly
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Problems
 from registry.queries.view import open_view
 from registry.record import clock
+from registry.store import draft_lists, log
 from registry.store import drafts as store
-from registry.store import log
 from registry.store.accounts import Account
-from registry.store.drafts import Draft, Sought
+from registry.store.draft_lists import Sought
+from registry.store.drafts import Draft
 from registry.store.engine import reading, writing
 from registry.web.pages import page
 from registry.web.visiting import kept_fields, needs
@@ -65,12 +66,12 @@ def listed() -> Any:
     words = request.args.get("q", "").strip()[:200].replace("\x00", "")
     number = _whole(request.args.get("page"))
     with reading(engine()) as conn:
-        counts = store.counts(conn, me())
+        counts = draft_lists.counts(conn, me())
         if shown not in lists:
             shown = next((each for each in lists if counts[each]), next(iter(lists)))
         sought = Sought(shown, me(), words)
-        rows, more = store.listed(conn, sought, number, PAGE)
-        handed = store.handed_in(conn, sought) if shown == "waiting" and not number else []
+        rows, more = draft_lists.listed(conn, sought, number, PAGE)
+        handed = draft_lists.handed_in(conn, sought) if shown == "waiting" and not number else []
     return page(
         "admin/drafts.html",
         title="Review",

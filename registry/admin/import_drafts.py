@@ -16,7 +16,7 @@ from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Probl
 from registry.record import clock
 from registry.store import drafts as store
 from registry.store.drafts import Draft
-from registry.store.engine import reading
+from registry.store.engine import reading, writing
 from registry.web.pages import page, plain
 from registry.web.visiting import needs
 from registry.web.wording import layer_words
@@ -48,6 +48,10 @@ def drafts_of_import(upload_id: str) -> Any:
         raise Forbidden("A draft is seen by its author and by those who review.")
     if request.method == "GET":
         return _show(every)
+    here = url_for("admin.drafts_of_import", upload_id=upload_id)
+    if request.form.get("act") == "withdraw":
+        _withdraw_all(every)
+        return redirect(here, 303)
     if not me().may("reviewer"):
         raise Forbidden(f"This is for people of role reviewer; yours is {me().role}.")
     if approving.is_own(every[0], me()):
@@ -57,8 +61,15 @@ def drafts_of_import(upload_id: str) -> Any:
         with reading(engine()) as conn:
             every = store.of_upload(conn, upload_id, tuple(STATES))
         return _show(every, 409, done, stopped)
-    here = url_for("admin.drafts_of_import", upload_id=upload_id, done=done)
-    return redirect(here, 303)
+    return redirect(f"{here}?done={done}", 303)
+
+
+def _withdraw_all(every: list[Draft]) -> None:
+    if every[0].author != me().id:
+        raise Forbidden("Only its author withdraws a draft; you can send it back.")
+    with writing(engine()) as conn:
+        for each in every:
+            store.withdraw(conn, each.id, me(), clock())
 
 
 def _approve_all(every: list[Draft], looked_at: int) -> tuple[int, Stopped | None]:
@@ -121,6 +132,7 @@ def _show(
         may=me().may("reviewer") and not approving.is_own(first, me()),
         done=done or _whole(told),
         asked=bool(told),
+        withdraws=first.author == me().id and any(each.is_open for each in every),
         errors=[("drafts", f"{stopped.draft.title}: {stopped.words}")] if stopped else [],
     )
 

@@ -106,6 +106,8 @@ def waiting(draft_id: str) -> Any:
         draft = drafts.one(conn, draft_id)
     if draft is None or draft.author != me().id:
         raise NotFound("There is no such draft of yours.")
+    if draft.state != drafts.WAITING:  # the form was sent again, after it was looked at
+        return redirect(url_for("admin.draft", draft_id=draft.id), 303)
     return page("admin/waiting.html", title="Waits for review", draft=draft)
 
 

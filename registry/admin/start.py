@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import url_for
 from sqlalchemy import Connection, select
 
 from registry.admin.desk import blueprint, engine, me
@@ -12,21 +13,24 @@ from registry.domain.layers import LAYERS
 from registry.queries import events as of_events
 from registry.queries.surroundings import newest_doubts
 from registry.queries.view import View, open_view
+from registry.store import draft_lists
 from registry.store.accounts import Account
+from registry.store.draft_lists import Row, Sought
 from registry.store.engine import reading
-from registry.store.people_tables import draft, upload
+from registry.store.people_tables import upload
 from registry.web.pages import page
 from registry.web.visiting import needs
 from registry.web.wording import layer_words, names_of, subject_words
 
 FEW: Final = 8
+MOST_WAITING: Final = 25
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft that somebody is waited for with: a reviewer, or its author. `id`: the draft's."""
+    """A draft, or an import, that somebody is waited for with: a reviewer, or its author."""
 
-    id: str
+    url: str
     title: str
     author: str
     at: int
@@ -59,19 +63,31 @@ def start() -> Any:
 
 
 def _waiting(conn: Connection, account: Account) -> list[Waiting]:
-    """What others sent to be reviewed, for who may; what was sent back to me."""
-    mine = (draft.c.author == account.id) & (draft.c.state == "sent_back")
-    others = (draft.c.author != account.id) & (draft.c.state == "waiting")
-    rows = conn.execute(
-        select(draft)
-        .where((mine | others) if account.may("reviewer") else mine)
-        .order_by(draft.c.changed_at)
-        .limit(50)
-    )
-    return [
-        Waiting(row.id, row.title, row.author_name, row.changed_at, row.author == account.id)
-        for row in rows
-    ]
+    """What was sent back to me; what others sent to be reviewed, an import as one, for who may."""
+    found = [_draft(each, mine=True) for each in _listed(conn, "sent_back", account)]
+    if account.may("reviewer"):
+        found += [
+            Waiting(
+                url_for("admin.drafts_of_import", upload_id=each.upload),
+                f"Import of {each.name}, {each.count} {'draft' if each.count == 1 else 'drafts'}",
+                each.author_name,
+                each.at,
+                mine=False,
+            )
+            for each in draft_lists.handed_in(conn, Sought("waiting", account), FEW)
+        ]
+        found += [_draft(each, mine=False) for each in _listed(conn, "waiting", account)]
+    return found
+
+
+def _listed(conn: Connection, name: str, account: Account) -> list[Row]:
+    rows, _ = draft_lists.listed(conn, Sought(name, account), 0, MOST_WAITING)
+    return rows
+
+
+def _draft(row: Row, *, mine: bool) -> Waiting:
+    url = url_for("admin.draft", draft_id=row.id)
+    return Waiting(url, row.title, row.author_name, row.changed_at, mine)
 
 
 def _oddities(view: View, doubts: Sequence[Mapping[str, Any]]) -> Iterable[Oddity]:

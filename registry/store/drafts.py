@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from registry.store.accounts import Account
 from registry.store.people_tables import draft, draft_remark
-from registry.store.people_tables import upload as upload_table
 
 WAITING, SENT_BACK, APPROVED, WITHDRAWN = "waiting", "sent_back", "approved", "withdrawn"
 OPEN: Final = (WAITING, SENT_BACK)
 """Nothing is decided yet."""
-LISTS: Final = ("waiting", "sent_back", "mine", "decided")
 Said = tuple[str, dict[str, Any]]
 """An event's id and its wire form."""
 
@@ -44,43 +42,10 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A draft in a list, without its events."""
-
-    id: str
-    state: str
-    title: str
-    author_name: str
-    changed_at: int
-    reviewer_name: str | None
-    upload: str | None
-
-
-@dataclass(frozen=True)
 class Remark:
     at: int
     by: str
     text: str
-
-
-@dataclass(frozen=True)
-class Handed:
-    """The drafts of one import that wait."""
-
-    upload: str
-    name: str
-    author_name: str
-    count: int
-    at: int
-
-
-@dataclass(frozen=True)
-class Sought:
-    """Which drafts: one of LISTS for this account, and words of the title or the author's name."""
-
-    list: str
-    account: Account
-    words: str = ""
 
 
 def add(
@@ -124,14 +89,6 @@ def of_upload(conn: Connection, upload: str, states: Sequence[str] = OPEN) -> li
         .order_by(draft.c.made_at, func.length(draft.c.title), draft.c.title)
     )
     return [_draft(row) for row in rows]
-
-
-def counts_of_upload(conn: Connection, upload: str) -> dict[str, int]:
-    """How many of one import are in each state."""
-    rows = conn.execute(
-        select(draft.c.state, func.count()).where(draft.c.upload == upload).group_by(draft.c.state)
-    )
-    return {state: count for state, count in rows}
 
 
 def approve(conn: Connection, draft_id: str, changed: int, by: Account, now: int) -> Draft | None:
@@ -223,89 +180,6 @@ def remarks(conn: Connection, draft_id: str) -> list[Remark]:
         select(draft_remark).where(draft_remark.c.draft == draft_id).order_by(draft_remark.c.id)
     )
     return [Remark(row.at, row.by, row.text) for row in rows]
-
-
-def listed(conn: Connection, sought: Sought, page: int, size: int) -> tuple[list[Row], bool]:
-    """A page of a list, from 0, and whether there is another one.
-
-    What waits comes in the order in which it came, all else the newest first; the drafts of an
-    import that wait are left to `handed_in`.
-    """
-    order = draft.c.changed_at if sought.list == "waiting" else draft.c.changed_at.desc()
-    rows = conn.execute(
-        select(
-            draft.c.id,
-            draft.c.state,
-            draft.c.title,
-            draft.c.author_name,
-            draft.c.changed_at,
-            draft.c.reviewer_name,
-            draft.c.upload,
-        )
-        .where(*_matching(sought), _alone(sought))
-        .order_by(order, draft.c.id)
-        .offset(page * size)
-        .limit(size + 1)
-    ).all()
-    return [Row(*row) for row in rows[:size]], len(rows) > size
-
-
-def handed_in(conn: Connection, sought: Sought, limit: int = 50) -> list[Handed]:
-    """The imports of which drafts wait, by import."""
-    rows = conn.execute(
-        select(
-            draft.c.upload,
-            func.max(upload_table.c.name),
-            draft.c.author_name,
-            func.count(),
-            func.min(draft.c.made_at).label("first"),
-        )
-        .outerjoin(upload_table, upload_table.c.id == draft.c.upload)
-        .where(*_matching(sought), draft.c.upload.is_not(None))
-        .group_by(draft.c.upload, draft.c.author_name)
-        .order_by("first")
-        .limit(limit)
-    )
-    return [Handed(upload, name or "An import", by, n, at) for upload, name, by, n, at in rows]
-
-
-def counts(conn: Connection, account: Account) -> dict[str, int]:
-    """How many drafts each list has."""
-    return {
-        each: conn.execute(
-            select(func.count()).select_from(draft).where(*_matching(Sought(each, account)))
-        ).scalar_one()
-        for each in LISTS
-    }
-
-
-def _matching(sought: Sought) -> list[ColumnElement[bool]]:
-    mine = draft.c.author == sought.account.id
-    reviews = sought.account.may("reviewer")
-    found: list[ColumnElement[bool]] = []
-    match sought.list:
-        case "waiting":
-            found += [draft.c.state == WAITING, ~mine if reviews else mine & ~mine]
-        case "sent_back":
-            found += [draft.c.state == SENT_BACK, mine]
-        case "mine":
-            found += [draft.c.state.in_(OPEN), mine]
-        case _:
-            found.append(draft.c.state.not_in(OPEN))
-            if not reviews:
-                found.append(mine)
-    if sought.words:
-        found.append(
-            or_(
-                draft.c.title.icontains(sought.words, autoescape=True),
-                draft.c.author_name.icontains(sought.words, autoescape=True),
-            )
-        )
-    return found
-
-
-def _alone(sought: Sought) -> ColumnElement[bool]:
-    return draft.c.upload.is_(None) if sought.list == "waiting" else draft.c.id.is_not(None)
 
 
 def _draft(row: Any) -> Draft:

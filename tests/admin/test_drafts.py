@@ -137,8 +137,10 @@ def test_a_draft_lives_from_entry_over_remarks_and_change_to_approval(office: Of
 
 
 def test_the_preview_of_a_draft_is_against_the_present_state(office: Office) -> None:
-    ana, luz = office.client("recorder"), office.client("reviewer")
-    path = entered(ana, KNOWN)
+    luz = office.client("reviewer")
+    path = entered(office.client("recorder"), KNOWN)
+    told = re.compile(r"What holds today.*?</table>", re.DOTALL)
+    first = told.search(luz.get(path).text)
     office.told(
         {
             "type": "agreement.acceded",
@@ -148,6 +150,9 @@ def test_the_preview_of_a_draft_is_against_the_present_state(office: Office) -> 
         }
     )
     page = luz.get(path).text
+    second = told.search(page)
+    assert first is not None
+    assert second is None or first[0] != second[0]
     assert "Meanwhile others recorded this about the same" in page
     assert "the other desk" in page
 
@@ -582,6 +587,44 @@ def test_an_import_that_others_overtook_is_not_approved_unseen(office: Office) -
     stopped = luz.post(path, {**form, "act": "approve"})
     assert stopped.status_code == 409
     assert "Others recorded something of the same meanwhile" in stopped.text
+    assert office.position() == before
+
+
+def test_an_author_withdraws_what_is_not_decided_of_her_import(office: Office) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    path = handed_in(office, [ratified(1)], [ratified(2)])
+    links = re.findall(r'href="(/admin/drafts/[0-9a-f-]{36})"', luz.get(path).text)
+    assert act(luz, links[0], "approve").status_code == 303
+    assert luz.post(path, {"act": "withdraw"}).status_code == 403
+    assert "Withdraw all" not in luz.get(path).text
+    assert ana.post(path, {"act": "withdraw"}).status_code == 303
+    assert [state(office, each) for each in links] == ["approved", "withdrawn"]
+
+
+def test_the_start_page_shows_an_import_as_one_and_what_was_sent_back(office: Office) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    path = handed_in(office, [ratified(1)], [ratified(2)])
+    single = entered(ana, KNOWN)
+    start = luz.get("/admin/").text
+    assert path in start
+    assert single in start
+    assert "part 2 of 2" not in start
+    assert path not in ana.get("/admin/").text
+    assert act(luz, single, "send_back", remark="The year?").status_code == 303
+    assert "sent back to you" in ana.get("/admin/").text
+    assert single not in luz.get("/admin/").text
+
+
+def test_a_form_sent_again_leads_to_what_became_of_its_draft(office: Office) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    said = {**hidden(ana.get(RATIFIED)), **KNOWN, "action": "save"}
+    waits = ana.post(RATIFIED, said).location
+    path = f"/admin/drafts/{waits.rsplit('/', 1)[1]}"
+    assert path in ana.get(waits).text
+    assert act(luz, path, "approve").status_code == 303
+    before = office.position()
+    assert ana.post(RATIFIED, said).location == waits
+    assert ana.get(waits).location == path
     assert office.position() == before
 
 
