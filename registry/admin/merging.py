@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import redirect, request, url_for
-from sqlalchemy import Connection
-
 from registry.admin import picking, saving
 from registry.admin.asking import Choice
 from registry.admin.desk import blueprint, engine, me
@@ -259,12 +257,3 @@ def _others(meanwhile: Meanwhile | None) -> list[Listed]:
     with reading(engine()) as conn:
         view = open_view(conn, as_of=None, known_at=None, confidence="alleged")
         return _listed(view, [each.event_id for each in meanwhile.events])
-
-
-def name_of(conn: Connection, kind: str, key: str) -> str:
-    """What it is called today; its id where it is not on record."""
-    view = open_view(conn, as_of=None, known_at=None, confidence="alleged")
-    try:
-        return _name(view, kind, key)
-    except NotFound:
-        return key

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import pytest
@@ -10,8 +11,8 @@ from sqlalchemy import func, select
 
 from registry import codec
 from registry.projections.rebuild import rebuild
-from registry.record import Submission, new_event_id, record
-from registry.store import log
+from registry.record import Submission, clock, new_event_id, record
+from registry.store import log, visits
 from registry.store.engine import reading, writing
 from registry.store.tables import event as event_table
 from registry.store.verify import verify
@@ -360,6 +361,22 @@ def test_a_page_counts_what_speaks_of_it_as_it_stands(zaire: Office) -> None:
     taken_back = {"type": "event.retracted", "target": IDS[2], "reason": "A slip."}
     zaire.told(taken_back)
     assert counted("COD") == one + other - 2
+
+
+def test_a_merge_half_typed_when_the_visit_was_over_is_there_after_signing_in(
+    zaire: Office,
+) -> None:
+    luz, path = zaire.client("reviewer"), "/admin/merge/party/ZAIRE"
+    typed = hidden(luz.get(path)) | {"stays": "COD", "why": "Both are the Congo."}
+    with writing(zaire.engine) as conn:
+        visits.end_all(conn, luz.account.id, clock())
+    over = luz.post(path, typed | {"action": "save"})
+    assert over.status_code == 303
+    following = parse_qs(urlsplit(over.headers["Location"]).query)["next"][0]
+    page = zaire.client("reviewer").get(following)
+    assert "Both are the Congo." in page.text
+    assert "[COD]" in page.text
+    assert hidden(page)["form.id"] == typed["form.id"]
 
 
 def test_only_reviewers_and_admins_merge(zaire: Office) -> None:
