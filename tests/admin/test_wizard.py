@@ -150,7 +150,7 @@ def test_five_hundred_rows_come_in_but_for_the_seven_bad_ones(office: Office) ->
     counts = report.counts(one(office, address).report)
     assert (counts.imported, counts.present, counts.held, counts.refused) == (493, 0, 2, 5)
     assert counts.total == 500
-    lines = re.findall(r'<th scope="row">Line (\d+)</th>', page)
+    lines = re.findall(r'<th scope="row">Line&nbsp;(\d+)</th>', page)
     assert [int(each) for each in lines] == [60 * place + 12 for place in range(7)]
     page = imported(ana, address)
     assert "493 rows are recorded, 7 were left out" in page
