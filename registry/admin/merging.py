@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import redirect, request, url_for
+
 from registry.admin import picking, saving
 from registry.admin.asking import Choice
 from registry.admin.desk import blueprint, engine, me
