@@ -11,8 +11,16 @@ from registry.admin import approving, date_boxes, entering, picking
 from registry.admin.asking import inputs
 from registry.admin.desk import blueprint, engine, me
 from registry.admin.reading_dates import echoes
-from registry.admin.record import MORE, Form, refuse_said, shown, title_of
-from registry.admin.saving import Entry, Meanwhile, Moved, others_since, submitted, try_out
+from registry.admin.record import MORE, Form, refuse_said, shown
+from registry.admin.saving import (
+    Entry,
+    Meanwhile,
+    Moved,
+    called,
+    others_since,
+    submitted,
+    try_out,
+)
 from registry.admin.typed import Typed, picked, said_of, typed_of
 from registry.domain.catalogue import CATALOGUE, Correction, Event
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Problems
@@ -163,7 +171,7 @@ def _entry(changing: Changing) -> Entry | None:
             made.append((event_id, _whole_said(changing, said)))
         else:
             made.append((event_id, new.get(event_id, each)))
-    entry = Entry(made, form.seen, _title(changing, said))
+    entry = Entry(made, form.seen, changing.draft.title)
     if not form.errors:
         try:
             submitted(entry)
@@ -183,12 +191,6 @@ def _whole_said(changing: Changing, said: dict[str, Any]) -> dict[str, Any]:
     if changing.amends:
         return {**before, "event": said, "reason": reason}
     return {**before, **said, "target": before["target"], "reason": reason}
-
-
-def _title(changing: Changing, said: dict[str, Any]) -> str:
-    draft = changing.draft
-    plainly_named = draft.title == title_of(draft.events[-1][1])
-    return title_of(said) if plainly_named and not changing.corrects else draft.title
 
 
 def _refuse(changing: Changing, entry: Entry, wrong: Problems) -> None:
@@ -264,7 +266,7 @@ def _rewrite(changing: Changing, entry: Entry) -> tuple[bool, Draft | None]:
             changing.draft.id,
             changing.changed,
             me(),
-            title=entry.title,
+            title=called(conn, entry),
             events=entry.events,
             seen=entry.seen,
             now=clock(),

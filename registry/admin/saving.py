@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 
 from registry import codec
 from registry.admin.desk import engine, rules
+from registry.admin.telling_drafts import heading
 from registry.domain.catalogue import Event
 from registry.domain.errors import Conflict, Invalid, Problems
 from registry.domain.events.register import EventAmended
+from registry.queries.view import open_view
 from registry.record import Recorded, Submission, clock, record
 from registry.record.families import corrects, families_of
 from registry.store import drafts, log
@@ -163,12 +165,18 @@ def _drafted(
         conn,
         draft_id=_draft_id(entry),
         author=account,
-        title=entry.title,
+        title=called(conn, entry),
         events=entry.events,
         seen=entry.seen,
         now=clock(),
     )
     return Saved(entry.main, _draft_id(entry))
+
+
+def called(conn: Connection, entry: Entry) -> str:
+    """What its draft is called in lists, by the names of the present."""
+    view = open_view(conn, as_of=None, known_at=None, confidence="alleged")
+    return heading(view, entry.events) or entry.title
 
 
 def try_out(conn: Connection, submissions: Sequence[Submission], author: str) -> None:

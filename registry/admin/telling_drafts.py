@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.admin.events import WORDS, Listed, listed
-from registry.admin.telling import Difference, Fact, Teller, content_of, teller
+from registry.admin.telling import Difference, Fact, Teller, content_of, date_words, teller
 from registry.domain.catalogue import CATALOGUE, Correction
 from registry.domain.events.register import EventAmended
 from registry.queries import events as of_events
@@ -55,6 +55,23 @@ def told(view: View, events: Sequence[Said]) -> list[Told]:
         )
         for place, ((event_id, _), said) in enumerate(zip(events, contents, strict=True))
     ]
+
+
+def heading(view: View, events: Sequence[Said]) -> str | None:
+    """What a draft is called that says one thing, beside what it enters for that; else None."""
+    if len(events) > _FEW:
+        return None
+    main = [event for event in events if event[1]["type"] not in _ENTERED] or list(events[-1:])
+    said = main[-1][1]
+    if len(main) > 1 or _target(said):
+        return None
+    when = date_words(str(said["occurred"])).text if said.get("occurred") else ""
+    title = next(each.title for each in told(view, events) if each.event_id == main[-1][0])
+    return f"{title}, {when}" if when else title
+
+
+_FEW: Final = 20
+_ENTERED: Final = ("agreement.recorded", "source.recorded")
 
 
 def _plainly(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def handed_in(conn: Connection, sought: Sought, limit: int = 50) -> list[Handed]
         select(
             draft.c.upload,
             func.max(upload_table.c.name),
+            func.max(draft.c.title),
             draft.c.author_name,
             func.count(),
             func.min(draft.c.made_at).label("first"),
@@ -87,7 +88,10 @@ def handed_in(conn: Connection, sought: Sought, limit: int = 50) -> list[Handed]
         .order_by("first")
         .limit(limit)
     )
-    return [Handed(upload, name or "An import", by, n, at) for upload, name, by, n, at in rows]
+    return [
+        Handed(upload, name or title.rsplit(", part ", 1)[0], by, n, at)
+        for upload, name, title, by, n, at in rows
+    ]
 
 
 def counts(conn: Connection, account: Account) -> dict[str, int]:

@@ -5,7 +5,7 @@ import "./grid.js";
 import "./keep.js";
 
 const summary = document.getElementById("summary") ?? document.getElementById("meanwhile") ?? document.getElementById("preview");
-if (summary) {
+if (summary && !summary.closest("[data-calm]")) {
   summary.tabIndex = -1;
   summary.focus();
 }
