@@ -154,7 +154,7 @@ class _Table:
 
     def __post_init__(self) -> None:
         names = self.reading.names
-        self.parties = Parties(names.parties, names.day, names.aliases)
+        self.parties = Parties(names.parties, names.day, names)
         self._columns = {field_: column for column, field_ in (self.fields or {}).items()}
 
     def check(self, header: Sequence[str]) -> None:

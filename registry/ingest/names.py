@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -15,6 +15,11 @@ from registry.domain.confidence import Confidence
 from registry.domain.entities import label
 from registry.domain.errors import Invalid
 from registry.projections.directory import closest
+
+MOST_SUGGESTED: Final = 300
+"""Names of one dataset for which a table's reader looks for close ones: each takes milliseconds,
+and where more are nobody's, the wrong column was taken for the party.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Names:
     _by_name: dict[str, set[str]] = field(default_factory=dict)
     _by_code: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _asked: dict[tuple[str, str | None], str | Unmatched] = field(default_factory=dict)
+    _close: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names, codes = defaultdict(set), defaultdict(set)
@@ -52,6 +58,15 @@ class Names:
         if (verbatim, scheme) not in self._asked:
             self._asked[verbatim, scheme] = self._found(verbatim, scheme)
         return self._asked[verbatim, scheme]
+
+    def close(self, verbatim: str, parties: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+        """Those of the parties that it may mean, however often the dataset is read; of so many."""
+        asked = (verbatim, len(parties))
+        if asked not in self._close:
+            if len(self._close) >= MOST_SUGGESTED:
+                return ()
+            self._close[asked] = tuple(closest(parties, verbatim, 3))
+        return self._close[asked]
 
     def kind(self, party: str) -> str:
         """What kind of party it is, as recorded."""

@@ -8,26 +8,23 @@ from registry.domain.entities import document
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.parties import coded
 from registry.ingest.names import Names, Unmatched, plain
-from registry.projections.directory import closest
 
 
 class Parties:
     """The parties on record, and those that the file itself records as it goes on.
 
-    `day`: the one to look at for what has no date. `aliases`: names that somebody said whom they
-    mean (in the form of `plain`), for where they are nobody's, or several parties', on the day.
+    `day`: the one to look at for what has no date. `names`: of a dataset, where somebody said whom
+    names mean that are nobody's, or several parties', on the day.
     """
 
     def __init__(
-        self,
-        on_record: Mapping[str, Mapping[str, Any]],
-        day: int,
-        aliases: Mapping[str, str] | None = None,
+        self, on_record: Mapping[str, Mapping[str, Any]], day: int, names: Names | None = None
     ) -> None:
+        self._names = names or Names({}, day)
         self._parties = dict(on_record)
         self._day = day
-        self._aliases = aliases or {}
         self._by_name: dict[str, set[str]] = {}
+        self._by_code: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
         for party in self._parties:
             self._enter(party)
         self._found: dict[tuple[str, int, int], str | Unmatched] = {}
@@ -47,7 +44,7 @@ class Parties:
         asked = (text, *(days or (self._day, self._day)))
         if asked not in self._found:
             found = self._find(text, {asked[1], asked[2]})
-            meant = self._aliases.get(plain(text)) if isinstance(found, Unmatched) else None
+            meant = self._names.aliases.get(plain(text)) if isinstance(found, Unmatched) else None
             self._found[asked] = found if meant is None else meant
         return self._found[asked]
 
@@ -72,14 +69,12 @@ class Parties:
             return found.pop()
         if found:
             return Unmatched("several parties on record", tuple(sorted(found)))
-        return Unmatched(missing, tuple(closest(self._parties, text, 3)))
+        return Unmatched(missing, self._names.close(text, self._parties))
 
     def _coded(self, scheme: str, code: str, day: int) -> Iterator[str]:
-        for party, doc in self._parties.items():
-            for each in doc.get("codes", ()):
-                same = each["scheme"] == scheme and each["code"].upper() == code.upper()
-                if same and ("valid" not in each or day in dates.parse(each["valid"]).over):
-                    yield party
+        for party, valid in self._by_code.get((scheme, code.upper()), ()):
+            if valid is None or day in dates.parse(valid).over:
+                yield party
 
     def _named(self, text: str, day: int) -> str | Unmatched:
         """Of those who ever had the name, the one who has it on the day."""
@@ -90,3 +85,6 @@ class Parties:
         for each in self._parties[party]["names"]:
             for name in (each["name"], *(each.get("languages") or {}).values()):
                 self._by_name.setdefault(plain(name), set()).add(party)
+        for each in self._parties[party].get("codes", ()):
+            held = (party, each.get("valid"))
+            self._by_code.setdefault((each["scheme"], each["code"].upper()), []).append(held)

@@ -20,6 +20,7 @@ from registry.domain.catalogue import CATALOGUE
 from registry.domain.errors import Invalid
 from registry.ingest.generic import generic_profile
 from registry.ingest.importing import HELD, IMPORTED, PRESENT, REFUSED, Imported, Line, run
+from registry.ingest.names import MOST_SUGGESTED
 from registry.ingest.seeds import seed
 from registry.settings import Settings, seeds_dir
 from tests.conftest import Databases
@@ -130,6 +131,17 @@ def test_columns_may_have_names_of_their_own_and_be_left_out(
     assert (lines[1].column, lines[1].verbatim) == ("Signed on", "09/11/2008")
     again, _ = signatures(vienna, tmp_path, "vcdr-1961,BRA,1961-04-18")
     assert again.rows == {PRESENT: 1}
+
+
+def test_close_names_are_looked_for_a_few_hundred_times_at_most(
+    vienna: Engine, tmp_path: Path
+) -> None:
+    rows = [f"vcdr-1961,Bolivya {n // 2},1961-04-18" for n in range(2 * MOST_SUGGESTED + 100)]
+    done, lines = signatures(vienna, tmp_path, *rows)
+    assert done.rows == {HELD: 2 * MOST_SUGGESTED + 100}
+    suggested = [each for each in lines if each.suggestions]
+    assert suggested == lines[: 2 * MOST_SUGGESTED]
+    assert suggested[-1].suggestions.split()[0] == "BOL"
 
 
 def test_two_columns_cannot_hold_the_same(vienna: Engine, tmp_path: Path) -> None:
