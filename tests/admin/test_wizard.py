@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import func, select, update
 
 from registry.admin.wizard import report, running
 from registry.record import clock
-from registry.store import uploads
+from registry.store import uploads, visits
 from registry.store.engine import reading, writing
 from registry.store.people_tables import draft
 from registry.store.people_tables import upload as upload_table
@@ -261,6 +262,22 @@ def test_columns_are_remembered_by_their_header(small_office: Office) -> None:
     found = one(small_office, again).said
     assert found["type"] == "agreement.ratified"
     assert list(found["columns"].values()) == ["agreement", "party", "occurred", "", "note"]
+
+
+def test_columns_survive_a_visit_that_is_over(small_office: Office) -> None:
+    ana = small_office.client("recorder")
+    address = given(ana, sheet(5), type="agreement.ratified")
+    with writing(small_office.engine) as conn:
+        visits.end_all(conn, ana.account.id, clock())
+    form = {"type": "agreement.signed", "act": "try", "c0": "note", "c4": "agreement"}
+    answer = ana.post(f"{address}/columns", form)
+    assert answer.status_code == 303
+    back = parse_qs(urlsplit(answer.location).query)["next"][0]
+    page = small_office.client("recorder").get(back).text
+    assert '<option value="agreement.signed" selected>' in page
+    chosen = re.findall(r'<option value="([^"]+)" selected>', page)
+    assert chosen == ["agreement.signed", "note", "agreement"]
+    assert one(small_office, address).said["type"] == "agreement.ratified"
 
 
 def test_the_type_of_each_row_may_stand_in_a_column(small_office: Office) -> None:
