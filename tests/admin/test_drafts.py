@@ -15,6 +15,7 @@ from registry.store.engine import reading, writing
 from registry.store.people_tables import account as account_table
 from registry.store.people_tables import draft as draft_table
 from tests.admin.office import Office, Visitor
+from tests.admin.test_wizard import TREATY, imported, sheet, tried
 
 RATIFIED = "/admin/record/agreement.ratified"
 KNOWN = {
@@ -552,6 +553,30 @@ def test_an_import_is_looked_at_in_sum_and_approved_together(office: Office) -> 
     again = luz.post(path, {**hidden(page), "act": "approve"})
     assert again.status_code == 303
     assert office.position() == before + 33
+
+
+def test_a_spreadsheet_of_a_recorder_is_recorded_when_a_reviewer_approves_it(
+    office: Office,
+) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    office.told(TREATY)
+    before = office.position()
+    address = tried(office, ana, sheet(130))
+    assert "wait for review" in imported(ana, address)
+    assert office.position() == before
+    path = f"/admin/drafts/import/{address.rsplit('/', 1)[1]}"
+    listed = luz.get("/admin/drafts").text
+    assert path in listed
+    assert "ours.csv" in listed
+    page = luz.get(path)
+    assert "2 drafts, of which 2 with 130 events wait" in page.text
+    part = re.findall(r'href="(/admin/drafts/[0-9a-f-]{36})"', page.text)[0]
+    assert luz.get(part).status_code == 200
+    answer = luz.post(path, {**hidden(page), "act": "approve"})
+    assert answer.status_code == 303, answer.text
+    assert office.position() == before + 130
+    event = office.event(ids(office, part)[0])
+    assert (event["recorded_by"], event["reviewed_by"]) == ("Ana Flores", "Luz Rojas")
 
 
 def test_of_an_import_one_part_is_approved_alone_and_what_is_refused_stops_the_rest(
