@@ -46,7 +46,9 @@ def position(site: Site) -> int:
 
 def only(site: Site) -> Upload:
     with reading(site.app.extensions["registry"]) as conn:
-        (found,) = uploads.listed(conn)
+        (listed,) = uploads.listed(conn)
+        found = uploads.one(conn, listed.id)
+    assert found is not None
     return found
 
 
