@@ -448,13 +448,25 @@ def test_what_a_second_person_must_approve_becomes_drafts(
     assert "<strong>130 rows wait for review</strong>, in 2 drafts" in page
     assert office.position() == before
     with reading(office.engine) as conn:
-        rows = conn.execute(select(draft).where(draft.c.upload == one(office, address).id)).all()
+        of_it = draft.c.upload == one(office, address).id
+        rows = conn.execute(select(draft).where(of_it).order_by(draft.c.made_at)).all()
     events = [each for row in rows for each in json.loads(row.events)]
     assert {row.author_name for row in rows} == {"Ana Flores"}
     assert len({each["event_id"] for each in events}) == 130
     assert ana.post(address, {"act": "start"}).status_code == 303
     with reading(office.engine) as conn:
         assert len(conn.execute(select(draft.c.id)).all()) == 2
+    luz = office.client("reviewer")
+    waiting = luz.get(f"/admin/drafts/import/{one(office, address).id}")
+    upto = re.search(r'name="upto" value="(\d+)"', waiting.text)
+    assert upto is not None
+    answer = luz.post(waiting.request.path, {"act": "approve", "upto": upto[1]})
+    assert answer.status_code == 303
+    recorded = ratifications(office)
+    assert [each.event_id for each in recorded] == [each["event_id"] for each in events]
+    assert {(each.recorded_by, each.reviewed_by) for each in recorded} == {
+        ("Ana Flores", "Luz Rojas")
+    }
 
 
 def test_no_event_gets_past_review_because_the_dry_run_refused_it(
