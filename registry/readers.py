@@ -20,7 +20,7 @@ REMEMBERED: Final = frozenset(
 )
 """Kinds of which few values come again and again, each of a text that is all there is to it."""
 
-MEMORY: Final = 20_000
+MEMORY: Final = 4_000
 """So many accepted texts of each field are remembered."""
 
 Read = Callable[[Any], Any]
