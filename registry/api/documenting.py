@@ -23,7 +23,7 @@ PATH: Final[Mapping[str, str]] = {
 _PROBLEMS: Final[Mapping[int, str]] = {
     400: "The header Accept-Datetime is no date of HTTP.",
     401: "The token is missing, unknown, expired or revoked.",
-    403: "The token's role may not do this.",
+    403: "The token's role may not do this, or what it records needs a second person's approval.",
     404: "Nothing here has that name; names that come close are offered.",
     406: "It is not answered in any of the accepted media types.",
     409: "Something moved meanwhile, is recorded already, or is still being recorded: try again.",

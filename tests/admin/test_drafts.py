@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select, update
 
 from registry.record import clock, new_event_id
-from registry.store import accounts, drafts
+from registry.store import accounts, drafts, visits
 from registry.store.engine import reading, writing
 from registry.store.people_tables import account as account_table
 from registry.store.people_tables import draft as draft_table
@@ -427,6 +428,86 @@ def test_a_retraction_that_waits_is_approved_as_such(office: Office) -> None:
     event = office.event(target)
     assert event["standing"]["state"] == "retracted"
     assert event["corrections"][0]["reason"] == "Another pair was meant."
+
+
+def test_one_row_of_many_is_changed_and_all_ids_stay(office: Office) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    rows = {
+        "agreement.new.title": "Convention on Transit in the Andes",
+        "agreement.new.kind": "convention",
+        "confidence": "reported",
+        "rows.0.party": "BOL",
+        "rows.0.occurred": "2014",
+        "rows.1.party": "PER",
+        "rows.1.occurred": "2015",
+    }
+    path = entered(ana, rows, f"{RATIFIED}/rows")
+    before, made = office.position(), ids(office, path)
+    assert len(made) == 3
+    form = ana.get(f"{path}/change/1")
+    assert "Convention on Transit in the Andes" in form.text
+    typed = {
+        "agreement.new.title": "Convention on Transit in the High Andes",
+        "agreement.new.kind": "convention",
+        "agreement.new.slug": "convention-transit-andes",
+        "party": "BOL",
+        "occurred.when": "on",
+        "occurred.year": "2016",
+        "confidence": "reported",
+        "action": "save",
+    }
+    saved = ana.post(f"{path}/change/1", {**hidden(form), **typed})
+    assert saved.status_code == 303, saved.text
+    assert ids(office, path) == made
+    assert act(luz, path, "approve").status_code == 303
+    assert office.position() == before + 3
+    told = [office.event(each) for each in made]
+    assert told[0]["title"] == "Convention on Transit in the High Andes"
+    assert [each["occurred"] for each in told[1:]] == ["2016", "2015"]
+
+
+def test_an_agreement_on_record_takes_the_place_of_one_entered_for_a_draft(
+    office: Office,
+) -> None:
+    ana, luz = office.client("recorder"), office.client("reviewer")
+    path = entered(ana, {n: v for n, v in NEW.items() if not n.startswith("sources")})
+    before = office.position()
+    form = hidden(ana.get(f"{path}/change/1"))
+    saved = ana.post(f"{path}/change/1", {**form, **KNOWN, "action": "save"})
+    assert saved.status_code == 303, saved.text
+    assert len(ids(office, path)) == 1
+    assert act(luz, path, "approve").status_code == 303
+    assert office.position() == before + 1
+
+
+def test_a_remark_typed_when_the_visit_was_over_is_there_after_signing_in(
+    office: Office,
+) -> None:
+    luz = office.client("reviewer")
+    path = entered(office.client("recorder"), KNOWN)
+    form = hidden(luz.get(path))
+    with writing(office.engine) as conn:
+        visits.end_all(conn, luz.account.id, clock())
+    over = luz.post(path, {**form, "act": "send_back", "remark": "Which page of it?"})
+    assert over.status_code == 303
+    again = office.client("reviewer")
+    page = again.get(unquote(over.location.split("next=")[1]))
+    assert "Which page of it?" in page.text
+    assert state(office, path) == "waiting"
+
+
+def test_a_file_handed_in_twice_is_recorded_once_with_clear_words(office: Office) -> None:
+    luz = office.client("reviewer")
+    rows = [ratified(1), ratified(2)]
+    first, second = handed_in(office, rows), handed_in(office, rows)
+    assert luz.post(first, {**hidden(luz.get(first)), "act": "approve"}).status_code == 303
+    before = office.position()
+    page = luz.get(second)
+    assert page.status_code == 200
+    refused = luz.post(second, {**hidden(page), "act": "approve"})
+    assert refused.status_code == 409
+    assert "recorded already" in refused.text or "already recorded" in refused.text
+    assert office.position() == before
 
 
 def test_a_mistake_in_a_changed_draft_stands_beside_its_input(office: Office) -> None:
