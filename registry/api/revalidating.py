@@ -1,4 +1,4 @@
-"""A pinned answer that the asker has at hand is not made again: the tags given out are remembered.
+"""A pinned answer is not made twice: its tag is remembered, and for a while the answer itself.
 
 A tag is a hash of bytes, so to compare it the answer would have to be made. See decision 0010.
 """
@@ -12,7 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from werkzeug.http import http_date
 
-from registry.queries.glance import glance
+from registry.api import kept as bounds
+from registry.api.kept import Answer, Headers, Kept
+from registry.queries.glance import Glance, glance
 
 READ_IN: Final = "registry.read_in"
 """In the environment of a request: the generation that its pinned answer was read in."""
@@ -21,9 +23,13 @@ REMEMBERED: Final = 20_000
 """So many addresses; the one remembered first is forgotten first."""
 
 _SENT_AGAIN: Final = ("cache-control", "content-location", "etag", "expires", "link", "vary")
-_SENT_AGAIN_TOO: Final = ("memento-datetime", "x-content-type-options")
-
-Headers = list[tuple[str, str]]
+_SENT_AGAIN_TOO: Final = ("memento-datetime", "strict-transport-security", "x-content-type-options")
+_CONDITIONS: Final = (
+    *("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
+    *("HTTP_RANGE", "HTTP_IF_RANGE"),
+)
+"""Such a request is never answered with what is kept."""
+_ANEW: Final = ("registry-position", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Revalidating:
         self._inner = inner
         self._store = store
         self._given_out: dict[tuple[str, ...], _GivenOut] = {}
+        self._kept = Kept()
         self._turn = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -55,8 +62,10 @@ class Revalidating:
             environ.get("PATH_INFO", ""),
             asked,
             environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_HOST", ""),
+            environ.get("wsgi.url_scheme", ""),
         )
-        given_out = self._given_out.get(key)
+        given_out, kept = self._given_out.get(key), self._kept.get(key)
         if (
             given_out is not None
             and environ.get("HTTP_IF_NONE_MATCH") == given_out.tag
@@ -64,24 +73,38 @@ class Revalidating:
             and (now := glance(self._store)) is not None
             and now.generation == given_out.generation
         ):
-            start_response(
-                "304 NOT MODIFIED",
-                [
-                    *given_out.headers,
-                    ("Registry-Position", str(now.position)),
-                    ("Date", http_date(time.time())),
-                ],
-            )
+            start_response("304 NOT MODIFIED", [*given_out.headers, *_anew(now)])
             return ()
+        if (
+            kept is not None
+            and environ.keys().isdisjoint(_CONDITIONS)
+            and (now := glance(self._store)) is not None
+            and now.generation == kept.generation
+        ):
+            start_response("200 OK", [*kept.headers, *_anew(now)])
+            return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+        keeping: Headers = []
 
         def told(status: str, headers: Headers, *more: Any) -> Any:
             read_in = environ.get(READ_IN)
-            is_new = given_out is None or given_out.generation != read_in
-            if read_in is not None and is_new and status[:3] in ("200", "304"):
-                self._remember(key, read_in, headers)
+            if read_in is not None and status[:3] in ("200", "304"):
+                if given_out is None or given_out.generation != read_in:
+                    self._remember(key, read_in, headers)
+                if status[:3] == "200" and environ["REQUEST_METHOD"] == "GET":
+                    keeping.extend(headers)
             return start_response(status, headers, *more)
 
-        return self._inner(environ, told)
+        answer = self._inner(environ, told)
+        if not _is_small(keeping):
+            return answer
+        try:
+            body = b"".join(answer)
+        finally:
+            if (close := getattr(answer, "close", None)) is not None:
+                close()
+        headers = [each for each in keeping if each[0].lower() not in _ANEW]
+        self._kept.keep(key, Answer(environ[READ_IN], headers, body))
+        return (body,)
 
     def _remember(self, key: tuple[str, ...], generation: int, headers: Headers) -> None:
         again = (*_SENT_AGAIN, *_SENT_AGAIN_TOO)
@@ -91,3 +114,13 @@ class Revalidating:
             if len(self._given_out) >= REMEMBERED and key not in self._given_out:
                 self._given_out.pop(next(iter(self._given_out)))
             self._given_out[key] = _GivenOut(tag, generation, kept)
+
+
+def _anew(now: Glance) -> Headers:
+    return [("Registry-Position", str(now.position)), ("Date", http_date(time.time()))]
+
+
+def _is_small(headers: Headers) -> bool:
+    """An answer that does not say how long it is, is made while it is sent, and is not kept."""
+    length = next((value for name, value in headers if name.lower() == "content-length"), None)
+    return length is not None and int(length) <= bounds.MOST_OF_ONE

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from registry.api import kept
 from registry.app import create_app
 from registry.ingest.seeds import seed
 from registry.settings import Settings, seeds_dir
@@ -83,6 +84,12 @@ def _desk(seeded: Seeded, engine: str) -> Iterator[Desk]:
             yield desk
         finally:
             desk.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _made_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared with an earlier answer is made anew, unless a test is about keeping it."""
+    monkeypatch.setattr(kept, "MOST_OF_ONE", -1)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
