@@ -29,9 +29,9 @@ def test_the_first_question_has_the_answer_that_is_shown(library: Desk) -> None:
 
 def test_the_addresses_worth_opening_answer(library: Desk) -> None:
     links = re.findall(r"\]\(http://127\.0\.0\.1:8000(/[^)]+)\)", README)
-    assert len(links) == 3
+    assert len(links) >= 3
     for link in links:
-        assert library.get(link).status_code in (200, 302, 308)
+        assert library.get(link).status_code in (200, 302, 303, 308)
 
 
 def test_the_event_that_is_shown_is_recorded(desk: Desk) -> None:
