@@ -12,7 +12,7 @@ from registry.admin import entering, picking
 from registry.admin.asking import Choice, Errors, inputs
 from registry.admin.desk import PREFIX, blueprint, engine, me
 from registry.admin.reading_dates import echoes
-from registry.admin.saving import Entry, Meanwhile, save, submitted
+from registry.admin.saving import Entry, Meanwhile, Saved, save, submitted
 from registry.admin.typed import Typed, errors_of, named, plainly, said_of, typed_of
 from registry.described import effects
 from registry.domain import dates
@@ -293,11 +293,16 @@ def _save(form: Form, entry: Entry, *, another: bool) -> Any:
         return redirect(f"{here}?from={source}", 303)
     if saved.draft:
         return redirect(url_for("admin.waiting", draft_id=saved.draft), 303)
-    return redirect(event_page(saved.event_id), 303)
+    return redirect(told_of_saving(saved), 303)
 
 
 def event_page(event_id: str) -> str:
     return f"{PREFIX}/events/{event_id}"
+
+
+def told_of_saving(saved: Saved) -> str:
+    """The event's page, which says that it is recorded, or was already."""
+    return f"{event_page(saved.event_id)}?done={'already' if saved.already else 'recorded'}"
 
 
 def _like(cls: type[Event], source: str) -> Typed:

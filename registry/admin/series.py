@@ -218,7 +218,7 @@ def _save(form: Form, grid: Grid, entry: Entry) -> Any:
         return _show(form, grid, 409, meanwhile=saved)
     if saved.draft:
         return redirect(url_for("admin.waiting", draft_id=saved.draft), 303)
-    return redirect(record.event_page(saved.event_id), 303)
+    return redirect(record.told_of_saving(saved), 303)
 
 
 def _show(
