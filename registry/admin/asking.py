@@ -330,6 +330,11 @@ def _hints(one: Told, hint: str) -> str:
 
 
 def _singular(words: str) -> str:
+    if words in _ONE_OF:
+        return _ONE_OF[words]
     if words.endswith("ies"):
         return f"{words[:-3]}y"
     return words[:-1] if words.endswith("s") and not words.endswith("ss") else words
+
+
+_ONE_OF: Final = {"Comes after": "Event before it", "Numbers elsewhere": "Number"}

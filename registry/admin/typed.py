@@ -33,6 +33,7 @@ PAIRS: Final = {
 LABELS: Final = {
     "occurred": "When it happened",
     "effective": "When it took effect",
+    "layer": "Which question it answers",
     "follows": "Comes after",
     "responds_to": "Answers",
     "same_act_as": "Another account of the same act as",
