@@ -14,12 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry.admin import routes as admin
 from registry.admin.desk import Provider, Rules
 from registry.api import routes as api
-from registry.api.reading import READER
-from registry.api.revalidating import Revalidating
 from registry.settings import Settings
 from registry.store.engine import connect
 from registry.store.visits import SECOND, Limits
-from registry.web import pages, visiting
+from registry.web import opening, pages, visiting
+from registry.web.revalidating import Revalidating
 
 POOL = 8
 """Connections that one process keeps open."""
@@ -32,11 +31,12 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
     limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
+    opening.plug(app, engine)
     pages.plug(app)
     visiting.plug(app, engine, limits)
-    api.plug(app, engine, settings.review)
+    api.plug(app, settings.review)
     admin.plug(app, _rules(settings))
-    app.wsgi_app = Revalidating(app.wsgi_app, app.extensions[READER])  # type: ignore[method-assign]
+    app.wsgi_app = Revalidating(app.wsgi_app, opening.reader(app))  # type: ignore[method-assign]
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

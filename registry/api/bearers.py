@@ -4,12 +4,12 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from registry.api.reading import engine
 from registry.domain.errors import Forbidden
 from registry.record import clock
 from registry.store import tokens
 from registry.store.engine import reading
 from registry.store.tokens import Holder
+from registry.web.opening import engine
 
 
 def bearer(role: str) -> Holder:

@@ -5,9 +5,9 @@ from inspect import getdoc
 from typing import Any, Final
 
 from registry.api import problems
-from registry.api.answering import CSV, JSON
 from registry.api.parameters import Listing, NoParameters, Point
 from registry.api.wording import ref
+from registry.web.answering import CSV, JSON
 
 Function = Callable[..., Any]
 

@@ -9,12 +9,12 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from registry.api import documenting
-from registry.api.answering import JSON, media_type, unchanging
 from registry.api.parameters import NoParameters, asked
 from registry.described import described
 from registry.domain.catalogue import CATALOGUE
 from registry.domain.errors import NotFound
 from registry.projections.write import RULES
+from registry.web.answering import JSON, media_type, unchanging
 
 blueprint = Blueprint("event types", __name__, description="What can be recorded, and how.")
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from registry.api.answering import CSV, FORMS, NDJSON, XLSX
 from registry.api.parameters import Listing, one_of, words
 from registry.api.reading import Said, lists
 from registry.api.streaming import Stream, streams
@@ -16,6 +15,7 @@ from registry.queries.exports import codebook as books
 from registry.queries.exports.dyads import RULES
 from registry.queries.exports.table import Asked, Table
 from registry.queries.view import View
+from registry.web.answering import CSV, FORMS, NDJSON, XLSX
 
 blueprint = Blueprint(
     "exports", __name__, description="Tables of what held, for other programs, with codebooks."

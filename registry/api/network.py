@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from flask_smorest import Blueprint
 
-from registry.api.answering import CSV
 from registry.api.parameters import Listing, words
 from registry.api.reading import Said
 from registry.api.streaming import Stream, streams
 from registry.described.tables import as_csv
 from registry.queries import network
 from registry.queries.view import View
+from registry.web.answering import CSV
 
 blueprint = Blueprint(
     "network", __name__, description="Every pair or participation in the world on a day."

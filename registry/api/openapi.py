@@ -8,11 +8,11 @@ from flask_smorest import Api
 
 from registry import __version__
 from registry.api import problems
-from registry.api.answering import JSON, unchanging
 from registry.api.shapes import SHAPES
 from registry.api.wording import ref
 from registry.described import components
 from registry.domain.events.register import EventAmended, EventRetracted
+from registry.web.answering import JSON, unchanging
 
 _OPTIONS: Final = {
     "API_TITLE": "The agreement registry",

@@ -9,9 +9,9 @@ from typing import Any, Final
 import orjson
 from flask import request
 
-from registry.api.answering import POINT, address
 from registry.domain.errors import Invalid
 from registry.queries.view import View
+from registry.web.answering import POINT, address
 
 _NOT_FILTERS: Final = (*POINT, "cursor", "after", "limit", "format")
 _CHECK: Final = 8

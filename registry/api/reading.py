@@ -1,40 +1,22 @@
 """Routes that read: one snapshot of the database, one view of it, one answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import orjson
-from flask import Response, current_app, request
-from sqlalchemy import Engine
-from werkzeug.exceptions import BadRequest
-from werkzeug.http import parse_date
+from flask import Response
 
 from registry.api import documenting, paging
-from registry.api.answering import CSV, JSON, answered, media_type
 from registry.api.parameters import LIMIT, Listing, Paging, Point, asked
 from registry.api.shapes import item_of
 from registry.api.tables import table
 from registry.projections.write import RULES
 from registry.queries.page import Page
-from registry.queries.view import View, open_view
-from registry.store.engine import reading
+from registry.queries.view import View
+from registry.web.answering import CSV, JSON, answered, media_type
+from registry.web.opening import viewed, was_asked
 
 Said = dict[str, Any]
-EXTENSION: Final = "registry"
-READER: Final = "registry-reader"
-REMEMBERED: Final = "registry-remembered"
-
-
-def engine() -> Engine:
-    """The store of the application that answers this request."""
-    return cast("Engine", current_app.extensions[EXTENSION])
-
-
-def reader() -> Engine:
-    """The same store, where nothing but reading is done."""
-    return cast("Engine", current_app.extensions[READER])
 
 
 def reads(
@@ -101,39 +83,6 @@ def pages(
         return documenting.get(blueprint, rule, find, respond, query, shape)
 
     return decorate
-
-
-@contextmanager
-def viewed(said: Said) -> Iterator[View]:
-    """The point that is asked about, over one snapshot of the database."""
-    known_at = said.get("known_at") or _accepted_datetime()
-    with reading(reader()) as conn:
-        yield open_view(
-            conn,
-            as_of=said.get("as_of"),
-            known_at=known_at,
-            confidence=said.get("confidence"),
-            remembered=current_app.extensions[REMEMBERED],
-        )
-
-
-def was_asked(said: Said) -> bool:
-    """Whether the request names a time of knowledge."""
-    return "known_at" in said or "Accept-Datetime" in request.headers
-
-
-def _accepted_datetime() -> str | None:
-    """RFC 7089 2.1.1: the header means `known_at`; a time to come means the latest."""
-    text = request.headers.get("Accept-Datetime")
-    if text is None:
-        return None
-    when = parse_date(text)
-    if when is None or not text.endswith("GMT"):
-        raise BadRequest(
-            f"not a date of HTTP in Accept-Datetime: {text[:60]!r} "
-            "(expected e.g. Thu, 31 May 2007 20:35:00 GMT)"
-        )
-    return when.isoformat() if when < datetime.now(UTC) else None
 
 
 def _body(view: View, found: Mapping[str, Any]) -> bytes:

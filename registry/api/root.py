@@ -9,13 +9,13 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api import documenting
-from registry.api.answering import JSON, media_type, unchanging
 from registry.api.links import QUESTIONS
 from registry.api.parameters import NoParameters, asked
 from registry.api.problems import problem
-from registry.api.reading import engine
 from registry.projections.write import RULES
 from registry.store.schema import is_current
+from registry.web.answering import JSON, media_type, unchanging
+from registry.web.opening import engine
 from registry.web.pages import page
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")

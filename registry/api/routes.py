@@ -3,7 +3,6 @@
 from typing import Final
 
 from flask import Flask, request
-from sqlalchemy import Engine
 
 from registry.api import (
     agreements,
@@ -18,12 +17,9 @@ from registry.api import (
     root,
 )
 from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
-from registry.api.reading import EXTENSION, READER, REMEMBERED
 from registry.api.writing import REVIEW
 from registry.domain.errors import NotFound
 from registry.domain.reviewing import Review
-from registry.queries.remembered import Remembered
-from registry.store.engine import reader
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (
@@ -37,15 +33,12 @@ BLUEPRINTS: Final = (
 )
 
 
-def plug(app: Flask, engine: Engine, review: Review) -> None:
-    """Put the API into the application; it reads and writes this store.
+def plug(app: Flask, review: Review) -> None:
+    """Put the API into the application.
 
     `review`: whose tokens may not record what a second person must approve.
     """
-    app.extensions[EXTENSION] = engine
     app.extensions[REVIEW] = review
-    app.extensions[READER] = reader(engine)
-    app.extensions[REMEMBERED] = Remembered()
     problems.plug(app)
     app.before_request(_refuse_nul)
     api = openapi.plug(app)

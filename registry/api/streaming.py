@@ -10,11 +10,11 @@ import orjson
 from flask import Response
 
 from registry.api import documenting
-from registry.api.answering import CSV, JSON, media_type, streamed
 from registry.api.parameters import Listing, asked
-from registry.api.reading import viewed, was_asked
 from registry.projections.write import RULES
 from registry.queries.view import View
+from registry.web.answering import CSV, JSON, media_type, streamed
+from registry.web.opening import viewed, was_asked
 
 CHUNK = 500
 

@@ -23,7 +23,6 @@ from registry.api.body import body, refuse_long
 from registry.api.events import blueprint
 from registry.api.idempotency import Answer, Locked, key_of, once
 from registry.api.parameters import NoParameters, asked
-from registry.api.reading import engine
 from registry.api.wording import ref
 from registry.domain.errors import Forbidden, Invalid, NotFound, Problems
 from registry.domain.events.register import EventAmended, EventRetracted
@@ -34,6 +33,7 @@ from registry.record.families import families_of
 from registry.store import log, tokens
 from registry.store.engine import reading
 from registry.store.tokens import Holder
+from registry.web.opening import engine
 
 MOST: Final = 1_000
 REVIEW: Final = "registry-review"

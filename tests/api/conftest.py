@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from registry.api import kept
 from registry.app import create_app
 from registry.ingest.seeds import seed
 from registry.settings import Settings, seeds_dir
 from registry.store.engine import connect
+from registry.web import kept
 from tests.api.desk import Desk
 from tests.conftest import ENGINES, Databases
 

@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from registry.api import kept
-from registry.api.kept import Kept
-from registry.api.revalidating import Revalidating
 from registry.projections.rebuild import rebuild
 from registry.projections.tables import entity
 from registry.store.engine import writing
+from registry.web import kept
+from registry.web.kept import Kept
+from registry.web.revalidating import Revalidating
 from tests.api.desk import SEVERED, Desk, assert_problem
 
 PAIR = "/api/v1/relations/BOL/USA"

@@ -6,12 +6,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, update
 
-from registry.api import revalidating
-from registry.api.reading import READER
-from registry.api.revalidating import Revalidating
 from registry.projections.rebuild import rebuild
 from registry.projections.tables import entity
 from registry.store.engine import writing
+from registry.web import opening, revalidating
+from registry.web.revalidating import Revalidating
 from tests.api.desk import SEVERED, Desk, assert_problem
 
 PAIR = "/api/v1/relations/BOL/USA"
@@ -25,7 +24,7 @@ def _statements(desk: Desk) -> Iterator[list[str]]:
     def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
         said.append(statement)
 
-    reader = desk.app.extensions[READER]
+    reader = opening.reader(desk.app)
     event.listen(reader, "before_cursor_execute", note)
     try:
         yield said

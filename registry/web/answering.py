@@ -12,9 +12,9 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
-from registry.api.revalidating import READ_IN
 from registry.projections.write import RULES
 from registry.queries.view import View
+from registry.web.revalidating import READ_IN
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
@@ -23,15 +23,27 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 FORMS: Final = {"json": JSON, "csv": CSV, "jsonl": NDJSON, "xlsx": XLSX}
 """The media types by their names in the parameter `format`."""
 POINT: Final = ("as_of", "known_at", "confidence")
+_VARY: Final = "Accept, Accept-Datetime"
 _SAFE: Final = "/:@,~!*()$;"
 
 
 def answered(
-    view: View, body: bytes, media_type: str, following: str | None = None, *, asked: bool = False
+    view: View,
+    body: bytes,
+    media_type: str,
+    following: str | None = None,
+    *,
+    asked: bool = False,
+    permalink: str | None = None,
+    vary: str = _VARY,
 ) -> Response:
-    """`following`: the address of the next page. `asked`: `known_at` or `Accept-Datetime` was."""
+    """`following`: the address of the next page. `asked`: `known_at` or `Accept-Datetime` was.
+
+    `permalink`: under which this very answer stays, if that is more than its point.
+    """
     links = [f'<{following}>; rel="next"'] if following else []
-    return _told(view, body, _tag(body), media_type, links, asked=asked)
+    permalink = permalink or pinned(view, media_type)
+    return _told(view, body, _tag(body), media_type, links, permalink, asked=asked, vary=vary)
 
 
 def streamed(
@@ -45,12 +57,12 @@ def streamed(
     """An answer that is made while it is sent. Its ETag is of what it is made from: the pinned
     address and the rules, which make the same bytes for ever. `described`: it has a codebook.
     """
-    made_from = _pinned(view, media_type).encode()
+    permalink = pinned(view, media_type)
     links = []
     if described:
-        book = _pinned(view, JSON, "format").replace("?", "/codebook?", 1)
+        book = pinned(view, JSON, "format").replace("?", "/codebook?", 1)
         links.append(f'<{book}>; rel="describedby"')
-    return _told(view, body, _tag(made_from), media_type, links, asked=asked)
+    return _told(view, body, _tag(permalink.encode()), media_type, links, permalink, asked=asked)
 
 
 def _told(
@@ -59,12 +71,14 @@ def _told(
     tag: str,
     media_type: str,
     links: list[str],
+    permalink: str,
     *,
     asked: bool,
+    vary: str = _VARY,
 ) -> Response:
     headers = {
         "ETag": tag,
-        "Vary": "Accept, Accept-Datetime",
+        "Vary": vary,
         "Registry-Position": str(view.head),
         "Date": _http_date(int(time.time())),
     }
@@ -73,7 +87,7 @@ def _told(
         headers["Cache-Control"] = "public, max-age=86400, immutable"
     else:
         headers["Cache-Control"] = "no-cache"
-        headers["Content-Location"] = _pinned(view, media_type)
+        headers["Content-Location"] = permalink
     if asked and view.moment:
         # RFC 7089 2.1.1, 2.2.1: a memento says of when it is, and of what
         headers["Memento-Datetime"] = _http_date(view.recorded_at // 1_000_000)
@@ -123,10 +137,10 @@ def media_type(chosen: str | None, offered: Iterable[str]) -> str:
     return best
 
 
-def address(parameters: Iterable[tuple[str, str]]) -> str:
-    """This very path with other parameters."""
+def address(parameters: Iterable[tuple[str, str]], path: str | None = None) -> str:
+    """This very path, or another one, with other parameters."""
     query = urlencode(list(parameters), quote_via=quote, safe=_SAFE)
-    path = quote(request.path, safe=_SAFE)
+    path = quote(path or request.path, safe=_SAFE)
     return f"{path}?{query}" if query else path
 
 
@@ -134,7 +148,7 @@ def _kept(*left_out: str) -> list[tuple[str, str]]:
     return [(n, v) for n, v in request.args.items(multi=True) if n not in left_out]
 
 
-def _pinned(view: View, media_type: str, *left_out: str) -> str:
+def pinned(view: View, media_type: str, *left_out: str) -> str:
     """The address under which this answer, as it is now, stays."""
     kept = _kept(*POINT, "format")
     names = {each: name for name, each in FORMS.items() if each != JSON}

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from werkzeug.http import http_date
 
-from registry.api import kept as bounds
-from registry.api.kept import Answer, Headers, Kept
 from registry.queries.glance import Glance, glance
+from registry.web import kept as bounds
+from registry.web.kept import Answer, Headers, Kept
 
 READ_IN: Final = "registry.read_in"
 """In the environment of a request: the generation that its pinned answer was read in."""
