@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry.admin import routes as admin
 from registry.admin.desk import Provider, Rules
 from registry.api import routes as api
+from registry.explore import routes as explore
 from registry.settings import Settings
 from registry.store.engine import connect
 from registry.store.visits import SECOND, Limits
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     pages.plug(app)
     visiting.plug(app, engine, limits)
     api.plug(app, settings.review)
+    explore.plug(app)
     admin.plug(app, _rules(settings))
     app.wsgi_app = Revalidating(app.wsgi_app, opening.reader(app))  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -3,28 +3,24 @@
 from typing import Any, Final
 
 import orjson
-from flask import Blueprint, Flask, Response, current_app
+from flask import Flask, Response, current_app
 from flask_smorest import Blueprint as Documented
 from flask_swagger_ui import get_swaggerui_blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api import documenting
-from registry.api.links import QUESTIONS
 from registry.api.parameters import NoParameters, asked
 from registry.api.problems import problem
 from registry.projections.write import RULES
 from registry.store.schema import is_current
 from registry.web.answering import JSON, media_type, unchanging
 from registry.web.opening import engine
-from registry.web.pages import page
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")
-pages = Blueprint("pages", __name__)
 
 
 def plug(app: Flask) -> None:
     """The pages, and Swagger UI from its package: nothing is loaded from outside."""
-    app.register_blueprint(pages)
     config = {
         "app_name": "The agreement registry",
         "validatorUrl": None,
@@ -103,8 +99,3 @@ documenting.route(
     service, "/healthz", "GET", healthz, lambda: _plain(healthz()), NoParameters, _told()
 )
 documenting.route(service, "/readyz", "GET", readyz, _readyz, NoParameters, _told(503))
-
-
-@pages.get("/")
-def welcome() -> Response:
-    return page("web/welcome.html", title="The agreement registry", questions=QUESTIONS)

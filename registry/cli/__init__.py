@@ -41,7 +41,7 @@ def serve(first_admin: bool) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from registry.api.links import WORTH_OPENING
+    from registry.web.links import WORTH_OPENING
 
     chosen = settings()
     with store(chosen):

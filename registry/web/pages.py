@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from registry.domain.dates import human, parse
 from registry.domain.errors import RegistryError
 from registry.queries.instants import instant_text
-from registry.web import headers
+from registry.web import headers, languages
 from registry.web.statuses import status_of, status_of_database
 from registry.web.visiting import visitor
 from registry.web.wording import doubt_words
@@ -34,6 +34,7 @@ def plug(app: Flask) -> None:
     app.jinja_env.filters |= {"instant": _instant, "in_words": _in_words, "plain": plain}
     app.jinja_env.filters["doubt_words"] = doubt_words
     app.jinja_env.globals |= {"static": _static, "csrf_token": generate_csrf, "visitor": visitor}
+    languages.plug(app)
     # Ours alone: a page of a library may rest on names that are not there.
     app.extensions[_TEMPLATES] = app.jinja_env.overlay(undefined=StrictUndefined)
     app.register_blueprint(frame)
@@ -44,11 +45,14 @@ def plug(app: Flask) -> None:
 
 def page(template: str, status: int = 200, **words: Any) -> Response:
     """A page that is made for this visitor, and kept by no cache."""
-    current_app.update_template_context(words)
-    made = current_app.extensions[_TEMPLATES].get_template(template).render(words)
-    response = make_response(made, status)
+    response = make_response(rendered(template, **words), status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def rendered(template: str, **words: Any) -> str:
+    current_app.update_template_context(words)
+    return str(current_app.extensions[_TEMPLATES].get_template(template).render(words))
 
 
 def refuses_in_words(blueprint: Blueprint) -> None:

@@ -1,0 +1,114 @@
+"""The door of every public page: from where it looks, its permalink, and its answer as bytes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Final, cast
+
+from flask import Blueprint, Response, redirect, request
+
+from registry.domain.confidence import Confidence
+from registry.domain.dates import from_human
+from registry.domain.errors import Invalid
+from registry.explore import citing
+from registry.explore.shown import POINTS, Looking, Shown
+from registry.web import languages
+from registry.web.answering import address, answered
+from registry.web.opening import viewed, was_asked
+from registry.web.pages import rendered
+
+HTML: Final = "text/html"
+LONGEST: Final = 2_000
+
+
+def shows(
+    blueprint: Blueprint, rule: str, template: str
+) -> Callable[[Callable[..., Shown]], Callable[..., Response]]:
+    """A page; the function gets from where one looks, then the parts of the path.
+
+    The parameters that are its own are in `flask.request.args`.
+    """
+
+    def decorate(find: Callable[..., Shown]) -> Callable[..., Response]:
+        @wraps(find)
+        def respond(**path: str) -> Response:
+            if (plainly := _plainly()) is not None:
+                return cast("Response", redirect(plainly, 303))
+            with looking() as here:
+                shown = find(here, **path)
+                if form := request.args.get("cite"):
+                    return citing.cited(here, shown, form)
+                return _answered(here, shown, template)
+
+        blueprint.get(rule)(respond)
+        return respond
+
+    return decorate
+
+
+@contextmanager
+def looking() -> Iterator[Looking]:
+    """The point that the request asks about, over one snapshot of the database."""
+    asked = {name: request.args[name] for name in POINTS if name in request.args}
+    with viewed({name: value for name, value in asked.items() if name != "lang"}) as opened:
+        least = max(opened.threshold, Confidence.REPORTED)
+        yield Looking(replace(opened, threshold=least), opened, asked)
+
+
+def _plainly() -> str | None:
+    """The address that says the same in the register's own words; None where this one does.
+
+    A form sends empty fields, and people write "1 June 2009".
+    """
+    said = request.args.to_dict()
+    for name, value in said.items():
+        if len(value) > LONGEST or "\x00" in value:
+            raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
+    plain = {n: v.strip() for n, v in said.items() if v.strip()}
+    if (day := plain.get("as_of")) and not _EDTF.fullmatch(day):
+        plain["as_of"] = _as_of(day)
+    if (known := plain.get("known_at")) and _DAY.fullmatch(known):
+        plain["known_at"] = f"{known}T23:59:59Z"
+        if known >= datetime.now(UTC).date().isoformat():
+            del plain["known_at"]  # it knows no more yet than it knows now
+    if plain.get("lang", "en") not in languages.LANGUAGES:
+        del plain["lang"]
+    return None if plain == said else address(plain.items())
+
+
+_EDTF: Final = re.compile(r"[-0-9X~?%./\[\]{},]+")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _as_of(text: str) -> str:
+    try:
+        return from_human(text).text
+    except Invalid as wrong:
+        raise Invalid(wrong.message, "as_of", wrong.offers) from None
+
+
+def _answered(here: Looking, shown: Shown, template: str) -> Response:
+    asked = was_asked(here.asked)
+    body = rendered(
+        template,
+        **shown.words,
+        looking=here,
+        shown=shown,
+        title=shown.title,
+        kept={n: v for n, v in request.args.items() if n not in (*POINTS, "cursor")},
+    )
+    vary = "Accept-Datetime"
+    if languages.negotiated():
+        vary += ", Accept-Language"
+    response = answered(
+        here.opened, body.encode(), HTML, asked=asked, permalink=here.pinned(), vary=vary
+    )
+    # Other bytes are there: a pinned page says that it is one.
+    response.headers.pop("Content-Location", None)
+    response.headers["Content-Language"] = languages.language()
+    if shown.alleged:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response

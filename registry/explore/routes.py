@@ -1,0 +1,10 @@
+"""All public pages put into an application."""
+
+from flask import Flask
+
+from registry.explore import desk
+from registry.explore import home as _home_enters_its_routes  # noqa: F401
+
+
+def plug(app: Flask) -> None:
+    desk.plug(app)
