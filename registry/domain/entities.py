@@ -166,14 +166,17 @@ def called(doc: Mapping[str, Any], threshold: Confidence) -> list[Mapping[str, A
     ]
 
 
-def label(doc: Mapping[str, Any], day: int, threshold: Confidence) -> str:
+def label(
+    doc: Mapping[str, Any], day: int, threshold: Confidence, language: str | None = None
+) -> str:
     """The name or title on a day: the last one whose time may have begun by then.
 
-    One that is denied is none.
+    One that is denied is none. In this language, where it is recorded in it.
     """
     names = [
         each for each in called(doc, threshold) if each.get("confidence") != Confidence.DISPUTED
     ]
     word = "name" if "names" in doc else "title"
     by_then = [each for each in names if each.get("since_day", MIN_DAY) <= day]
-    return str((by_then or names)[-1 if by_then else 0][word])
+    found = (by_then or names)[-1 if by_then else 0]
+    return str((found.get("languages") or {}).get(language) or found[word])

@@ -105,9 +105,16 @@ class Directory:
         return closest(self.all("party"), named, limit)
 
     def labels(
-        self, kind: str, keys: Iterable[str], day: int, threshold: Confidence
+        self,
+        kind: str,
+        keys: Iterable[str],
+        day: int,
+        threshold: Confidence,
+        language: str | None = None,
     ) -> dict[str, str]:
-        return {key: label(doc, day, threshold) for key, doc in self.docs(kind, keys).items()}
+        """Names or titles on the day; in this language, where they are recorded in it."""
+        docs = self.docs(kind, keys)
+        return {key: label(doc, day, threshold, language) for key, doc in docs.items()}
 
 
 _BUILT: dict[tuple[str, bool], Select[Any]] = {}

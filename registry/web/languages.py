@@ -91,6 +91,11 @@ def ngettext(one: str, many: str, num: int, /, **parts: Any) -> str:
     return str(_IN_CODE.ngettext(one, many, num, **parts))
 
 
+def text_of(text: str, /) -> str:
+    """The text itself: marks it, in a table, as one that is translated when it is said."""
+    return text
+
+
 def lazy_gettext(text: str, /, **parts: Any) -> Any:
     """A text that is put into the language of a request when it is read."""
     return _IN_CODE.lazy_gettext(text, **parts)

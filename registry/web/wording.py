@@ -7,6 +7,7 @@ from typing import Any, Final
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.domain.parties import looks_like_party
 from registry.queries.view import View
+from registry.web.languages import language
 
 Subject = tuple[str, str]
 
@@ -26,7 +27,10 @@ class Names:
 
 
 def names_of(view: View, subjects: Iterable[Subject], more: Iterable[str] = ()) -> Names:
-    """The names that the subjects need, on the day of the view. `more`: ids of other parties."""
+    """The names that the subjects need, on the day of the view, in the reader's language.
+
+    `more`: ids of other parties.
+    """
     parties = {each for each in more if each}
     agreements = set()
     for layer, key in subjects:
@@ -34,9 +38,10 @@ def names_of(view: View, subjects: Iterable[Subject], more: Iterable[str] = ()) 
         for name, part in LAYERS[layer].subject(key).items():
             if name in _AGREEMENTS:
                 agreements.add(str(part))
+    called = (view.day, view.threshold, language())
     return Names(
-        view.directory.labels("party", parties, view.day, view.threshold),
-        view.directory.labels("agreement", agreements, view.day, view.threshold),
+        view.directory.labels("party", parties, *called),
+        view.directory.labels("agreement", agreements, *called),
     )
 
 
