@@ -27,6 +27,7 @@ _PROBLEMS: Final[Mapping[int, str]] = {
     404: "Nothing here has that name; names that come close are offered.",
     406: "It is not answered in any of the accepted media types.",
     409: "Something moved meanwhile, is recorded already, or is still being recorded: try again.",
+    410: "It holds the content of an event that was erased on request since.",
     412: "If-Match names another version than the stream's.",
     413: "The body is larger than is taken here.",
     415: "The body is not application/json.",
@@ -63,7 +64,7 @@ def get(
     answers = {
         200: {"description": "The answer.", "headers": _headers(_READ_HEADERS), "content": content},
         304: {"description": "The answer is the one that is at hand."},
-        **problems_of(400, 404, 406, 422, 503),
+        **problems_of(400, 404, 406, 410, 422, 503),
     }
     return route(blueprint, rule, "GET", find, respond, query, answers, _READ_REQUEST)
 

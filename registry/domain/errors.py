@@ -34,6 +34,10 @@ class Forbidden(RegistryError):
     """Known, but not allowed."""
 
 
+class Gone(RegistryError):
+    """It was here, and its content was erased on request."""
+
+
 class Problems(Invalid):
     """Several mistakes at once, each an Invalid with its field."""
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from registry import codec
+from registry.domain.errors import Gone
 from registry.domain.events.register import EventAmended
 from registry.domain.knowledge import Record
 from registry.projections.rows import Row
@@ -52,7 +53,7 @@ def day_recorded(recorded_at: int) -> int:
 def record_of(stored: Stored) -> Record:
     """The stored event with its content decoded."""
     if stored.data is None:
-        raise ValueError(f"the content of event {stored.event_id} was erased")
+        raise Gone(f"the content of event {stored.event_id} was erased on request")
     event = codec.restored(stored.type, stored.type_version, stored.data)
     inner = codec.content(event.event) if isinstance(event, EventAmended) else None
     return Record(

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 
 from registry import codec
 from registry.domain import dates
 from registry.domain.catalogue import Event
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import Gone, Invalid, NotFound
 from registry.domain.events.conduct import claims
-from registry.domain.events.register import EventAmended
+from registry.domain.events.register import EventAmended, EventErased
 from registry.domain.knowledge import Record, Standing
 from registry.domain.naming import parties_named
 from registry.projections.known import Known, record_of
@@ -23,6 +23,7 @@ from registry.store import log
 from registry.store.log import Stored
 from registry.store.tables import event, event_tag
 
+ERASED: Final = EventErased.TYPE
 Documents = dict[str, dict[str, Any]]
 
 
@@ -106,7 +107,8 @@ def _corrections(view: View, event_id: str) -> list[str]:
 def standings(view: View, event_ids: Iterable[str]) -> dict[str, Standing]:
     """How these events stood at the view's moment."""
     known = Known(view.conn, view.generation, view.moment)
-    return standings_of(known, known.records(event_ids), ())
+    read = _read(view, list(dict.fromkeys(event_ids)))
+    return standings_of(known, {event_id: each.record for event_id, each in read.items()}, ())
 
 
 def documents(view: View, event_ids: Iterable[str]) -> Documents:
@@ -144,9 +146,21 @@ def _read(view: View, wanted: Sequence[str]) -> dict[str, _Read]:
     """The events that were recorded by the view's moment, as they were recorded."""
     kept = view.remembered.events(view.generation)
     for stored in log.by_ids(view.conn, [each for each in wanted if each not in kept]).values():
+        if stored.data is None:
+            raise _erased(view, stored)
         kept[stored.event_id] = _Read(stored, record_of(stored))
     found = {each: kept[each] for each in wanted if each in kept}
     return {i: each for i, each in found.items() if each.record.position <= view.moment}
+
+
+def _erased(view: View, stored: Stored) -> Gone:
+    """Whoever asks, from wherever: names the erasure, and nothing of what was erased."""
+    by = [each for each in log.targeting(view.conn, [stored.event_id]) if each.type == ERASED]
+    named = ", ".join(f"{each.event_id} at position {each.position}" for each in by)
+    return Gone(
+        f"This held the content of event {stored.event_id}, which was erased on request"
+        f" (event {named})."
+    )
 
 
 def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def _error(status: int, words: str, offers: tuple[str, ...] = ()) -> Response:
     title = {
         403: "Not for your role",
         404: "Not found",
+        410: "Erased",
         409: "Something moved meanwhile",
         413: "Too large",
         422: "Not understood",
