@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import entering, looking, parsing, serving, writing
+from benchmarks import entering, exploring, looking, parsing, serving, writing
 from benchmarks.databases import DURABILITY, Databases, databases
 from benchmarks.timing import Result
 
@@ -68,6 +68,7 @@ def _all(
         yield looking.the_world(big)
         yield from serving.answers_over_http(big, 2 if quick else 8)
         yield from entering.form_pages(big, 50 if quick else 200)
+        yield from exploring.public_pages(big, 5 if quick else 20, seed)
         yield from serving.starting(big, 1 if quick else 3)
         yield writing.rebuilding(big)
 
