@@ -19,8 +19,8 @@ from registry.queries import events as of_events
 from registry.queries.surroundings import Setting, doubts_about, settings_by, speaking_of
 from registry.queries.view import View, open_view
 from registry.store.engine import reading
+from registry.web.days_said import day_in_words
 from registry.web.pages import page, plain
-from registry.web.timeline import in_words
 from registry.web.visiting import needs
 from registry.web.wording import layer_words, names_of, subject_words, value_words
 
@@ -308,9 +308,9 @@ _VALUES: Final = {
 def _window(each: Setting) -> str:
     lo, hi = each.window.lo, each.window.hi
     if iso(lo) == "..":
-        return "at all times" if iso(hi) == ".." else f"some day up to {in_words(hi)}"
+        return "at all times" if iso(hi) == ".." else f"some day up to {day_in_words(hi)}"
     if iso(hi) == "..":
-        return f"some day from {in_words(lo)} on"
+        return f"some day from {day_in_words(lo)} on"
     if lo == hi:
-        return f"from {in_words(lo)}"
-    return f"from some day between {in_words(lo)} and {in_words(hi)}"
+        return f"from {day_in_words(lo)}"
+    return f"from some day between {day_in_words(lo)} and {day_in_words(hi)}"

@@ -31,6 +31,17 @@ def month_in_words(year: int, month: int) -> str:
     return _("%(month)s %(year)s", month=said, year=year_in_words(year))
 
 
+def short_day(day: Day) -> str:
+    """20 Jun 2012, where there is little room."""
+    year, month, number = calendar_of(day)
+    return _("%(day)s %(year)s", day=f"{number} {_short(month)}", year=year_in_words(year))
+
+
+def short_month(year: int, month: int) -> str:
+    """Jun 2012, where there is little room."""
+    return _("%(month)s %(year)s", month=_short(month), year=year_in_words(year))
+
+
 def year_in_words(year: int) -> str:
     """2012; the year 0 is 1 BCE; an era marks what would not read as a year."""
     if year <= 0:
@@ -50,6 +61,10 @@ def any_of(words: Iterable[str]) -> str:
 
 def _locale() -> str:
     return _LOCALES[languages.language()]
+
+
+def _short(month: int) -> str:
+    return format_date(_any(month), "LLL", locale=languages.language())
 
 
 def _any(month: int, day: int = 1) -> date:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from registry.domain.dates import MAX_DAY, MIN_DAY, Day, day_of
-from registry.domain.dates.gregorian import MONTHS, calendar_of
+from registry.domain.dates.gregorian import calendar_of
 from registry.domain.layers import NOT_APPLICABLE
+from registry.web.days_said import day_in_words, short_day, short_month, year_in_words
+from registry.web.languages import gettext as _
 
 Say = Callable[[str, Sequence[str], bool], str]
 """How an answer is said: its layer, the possible values, whether it is certain."""
@@ -31,11 +33,21 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """One of several accounts of an act: between which days it puts it. `words`: what, by whom."""
+
+    lo: Day
+    hi: Day
+    words: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One subject, and the runs of its answers in order."""
+    """One subject, the runs of its answers in order, and the claims that differ about its acts."""
 
     words: str
     bars: tuple[Bar, ...]
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +65,22 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A claim as drawn, under the bar."""
+
+    x: str
+    width: str
+    y: int
+    title: str
+
+
+@dataclass(frozen=True)
 class Row:
     words: str
     full: str
     y: int
     boxes: tuple[Box, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +92,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class Fact:
-    """A row of the table; `first`: of its line, which has `count` of them."""
+    """A row of the table; `first`: of its line, which has `count` of them.
+
+    `sure`: certain, possible, claim, or nothing.
+    """
 
     line: str
     since: str
@@ -82,18 +108,28 @@ class Fact:
 
 @dataclass(frozen=True)
 class Picture:
-    """`now`: where today is, if it is in the picture."""
+    """`now`: the day it is looked at from, if it is in the picture."""
 
     name: str
     words: str
+    top: int
     height: int
     rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
-    now: str | None
+    now: Tick | None
     facts: tuple[Fact, ...]
 
+    @property
+    def has_claims(self) -> bool:
+        return any(row.marks for row in self.rows)
 
-def line(words: str, segments: Iterable[Mapping[str, Any]], say: Say) -> Line:
+
+def line(
+    words: str,
+    segments: Iterable[Mapping[str, Any]],
+    say: Say,
+    claims: Iterable[Claim] = (),
+) -> Line:
     """One subject's line from its segments as `registry.queries.segments` gives them."""
     bars: list[Bar] = []
     for each in segments:
@@ -101,29 +137,40 @@ def line(words: str, segments: Iterable[Mapping[str, Any]], say: Say) -> Line:
         if bars and _goes_on(bars[-1], bar):
             bar = replace(bar, lo=bars.pop().lo)
         bars.append(bar)
-    return Line(words, tuple(bars))
+    return Line(words, tuple(bars), tuple(sorted(claims, key=lambda c: (c.lo, c.hi))))
 
 
-def drawn(lines: Sequence[Line], today: Day, name: str, words: str) -> Picture:
-    """`name` is the picture's own on its page; `words` say what it shows."""
-    lo, hi = _range([bar for each in lines for bar in each.bars], today)
+def drawn(
+    lines: Sequence[Line], today: Day, name: str, words: str, looked_at: str | None = None
+) -> Picture:
+    """`name` is the picture's own on its page; `words` say what it shows.
+
+    `today`: the day that is marked. `looked_at`: what is written over it; else it is today.
+    """
+    lo, hi = _range(lines, today, within=looked_at is not None)
     scale = _Scale(lo, hi)
-    rows = tuple(
-        Row(_cut(each.words), each.words, place * ROW, tuple(_boxes(each, scale)))
-        for place, each in enumerate(lines)
-    )
+    y = 0
+    rows: list[Row] = []
+    for each in lines:
+        lanes, marks = _marks(each.claims, scale, y + ROW - 5)
+        rows.append(Row(_cut(each.words), each.words, y, tuple(_boxes(each, scale)), marks))
+        y += ROW + lanes * LANE
+    marked = lo <= today <= hi
     return Picture(
         name,
         words,
-        len(lines) * ROW + AXIS,
-        rows,
+        0 if looked_at is None else HEAD,
+        y + AXIS,
+        tuple(rows),
         tuple(_tick(day, said, scale) for day, said in _ticks(lo, hi)),
-        scale.percent(today) if lo <= today <= hi else None,
+        _tick(today, looked_at or _("today"), scale) if marked else None,
         tuple(fact for each in lines for fact in _facts(each)),
     )
 
 
+HEAD: Final = 20
 ROW: Final = 54
+LANE: Final = 8
 AXIS: Final = 26
 _LONGEST: Final = 46
 _OVER: Final = frozenset(
@@ -164,18 +211,22 @@ def _goes_on(bar: Bar, following: Bar) -> bool:
     return same and bar.hi + 1 == following.lo
 
 
-def _range(bars: Sequence[Bar], today: Day) -> tuple[Day, Day]:
+def _range(lines: Sequence[Line], today: Day, *, within: bool) -> tuple[Day, Day]:
     """The first and the last day of the picture.
 
     What has no end runs out of it: to today if that is not much further than all that is told.
+    `within`: so is a day looked at that is near.
     """
+    bars = [bar for each in lines for bar in each.bars]
     bars = [bar for bar in bars if bar.kind != "absent"] or bars
     ends = [bar.lo for bar in bars if bar.lo > MIN_DAY]
     ends += [bar.hi + 1 for bar in bars if bar.hi < MAX_DAY]
     lo, hi = (min(ends), max(ends)) if ends else (today - YEAR, today)
+    told = hi - lo
     if any(bar.hi >= MAX_DAY for bar in bars) and today > hi:
-        told = hi - lo
         hi = min(today, hi + max(told * 3 // 4, 2 * YEAR)) if told > 1 else today
+    if within and lo - max(told // 4, YEAR) <= today <= hi + max(told // 4, YEAR):
+        lo, hi = min(lo, today), max(hi, today)
     room = max((hi - lo) // 20, 1)
     return lo - room, hi + room
 
@@ -207,18 +258,22 @@ def _boxes(each: Line, scale: _Scale) -> Iterator[Box]:
         if bar.hi < scale.lo:
             continue  # before a party existed: told in the table
         if bar.lo > at:
-            yield _box(Bar(at, bar.lo - 1, "nothing on record", "nothing"), scale)
+            yield _box(_nothing(at, bar.lo - 1), scale)
         yield _box(bar, scale)
         at = max(at, min(bar.hi, scale.hi) + 1)
     if at <= scale.hi:
-        yield _box(Bar(at, scale.hi, "nothing on record", "nothing"), scale)
+        yield _box(_nothing(at, scale.hi), scale)
+
+
+def _nothing(lo: Day, hi: Day) -> Bar:
+    return Bar(lo, hi, _("nothing on record"), "nothing")
 
 
 def _box(bar: Bar, scale: _Scale) -> Box:
     x = scale.at(bar.lo)
     width = max(scale.at(min(bar.hi, MAX_DAY - 1) + 1) - x, _THINNEST)
     x = min(x, 100 - width)
-    title = bar.words if bar.kind == "nothing" else f"{bar.words}: {_from_to(bar)}"
+    title = bar.words if bar.kind == "nothing" else f"{bar.words}: {_from_to(bar.lo, bar.hi)}"
     return Box(
         _percent(x),
         _percent(width),
@@ -245,32 +300,56 @@ def _fits(words: str, width: float) -> str:
     return "never"
 
 
+def _marks(claims: Sequence[Claim], scale: _Scale, under: int) -> tuple[int, tuple[Mark, ...]]:
+    """How many lanes they take, and each in the first lane in which it covers no other."""
+    ends: list[float] = []
+    made: list[Mark] = []
+    for each in claims:
+        x = scale.at(each.lo)
+        width = max(scale.at(min(each.hi, MAX_DAY - 1) + 1) - x, _THINNEST)
+        x = min(x, 100 - width)
+        lane = next((n for n, end in enumerate(ends) if end < x), len(ends))
+        ends[lane : lane + 1] = [x + width + _THINNEST]
+        title = f"{each.words}: {_from_to(each.lo, each.hi)}"
+        made.append(Mark(_percent(x), _percent(width), under + lane * LANE, title))
+    return len(ends), tuple(made)
+
+
 def _cut(words: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
 
 
 def _facts(each: Line) -> Iterator[Fact]:
-    if not each.bars:
-        yield Fact(each.words, "", "", "nothing on record", "", first=True, count=1)
+    count = len(each.bars) + len(each.claims)
+    if not count:
+        yield Fact(each.words, "", "", _("nothing on record"), "", first=True, count=1)
     for place, bar in enumerate(each.bars):
         sure = {"possible": "possible", "unknown": ""}.get(bar.kind, "certain")
-        since = "no beginning recorded" if bar.lo <= MIN_DAY else in_words(bar.lo)
-        until = "no end recorded" if bar.hi >= MAX_DAY else in_words(bar.hi)
-        yield Fact(each.words, since, until, bar.words, sure, place == 0, len(each.bars))
+        since, until = _ends(bar.lo, bar.hi)
+        yield Fact(each.words, since, until, bar.words, sure, place == 0, count)
+    for place, claim in enumerate(each.claims, start=len(each.bars)):
+        since, until = _ends(claim.lo, claim.hi)
+        yield Fact(each.words, since, until, claim.words, "claim", place == 0, count)
 
 
-def _from_to(bar: Bar) -> str:
-    if bar.lo == bar.hi:
-        return in_words(bar.lo)
-    since = "" if bar.lo <= MIN_DAY else f"from {in_words(bar.lo)}"
-    until = ", no end recorded" if bar.hi >= MAX_DAY else f" to {in_words(bar.hi)}"
-    return (since + until).strip(" ,") or "always"
+def _ends(lo: Day, hi: Day) -> tuple[str, str]:
+    return (
+        _("no beginning recorded") if lo <= MIN_DAY else day_in_words(lo),
+        _("no end recorded") if hi >= MAX_DAY else day_in_words(hi),
+    )
 
 
-def in_words(day: Day) -> str:
-    """20 June 2012."""
-    year, month, number = calendar_of(day)
-    return f"{number} {MONTHS[month - 1]} {_year(year)}"
+def _from_to(lo: Day, hi: Day) -> str:
+    since, until = _ends(lo, hi)
+    if lo == hi:
+        return since
+    if lo <= MIN_DAY and hi >= MAX_DAY:
+        return _("always")
+    if lo <= MIN_DAY:
+        return _("to %(until)s", until=until)
+    if hi >= MAX_DAY:
+        return _("from %(since)s, no end recorded", since=since)
+    return _("from %(since)s to %(until)s", since=since, until=until)
 
 
 def _tick(day: Day, words: str, scale: _Scale) -> Tick:
@@ -285,17 +364,17 @@ def _ticks(lo: Day, hi: Day) -> list[tuple[Day, str]]:
     for step in _DAYS:
         if length / step <= _MOST_DAYS:
             first = lo + (step - lo % step) % step
-            return [(day, _short(day)) for day in range(first, hi + 1, step)]
+            return [(day, short_day(day)) for day in range(first, hi + 1, step)]
     first_year, last_year = calendar_of(lo)[0], calendar_of(hi)[0]
     for step in _MONTHS:
         if length / (step * 30.4) <= _MOST_MONTHS:
             months = [(y, m) for y in range(first_year, last_year + 1) for m in range(1, 13, step)]
-            found = [(day_of(y, m, 1), f"{MONTHS[m - 1][:3]} {_year(y)}") for y, m in months]
+            found = [(day_of(y, m, 1), short_month(y, m)) for y, m in months]
             return [each for each in found if lo <= each[0] <= hi]
     step = next(each for each in _years() if length / (each * 365.25) <= _MOST_YEARS)
     counted = range(-(-first_year // step) - 1, last_year // step + 2)
     years = [_even_year(each * step) for each in counted]
-    found = [(day_of(year, 1, 1), _year(year)) for year in years]
+    found = [(day_of(year, 1, 1), year_in_words(year)) for year in years]
     return [each for each in found if lo <= each[0] <= hi]
 
 
@@ -314,14 +393,3 @@ def _years() -> Iterator[int]:
 def _even_year(counted: int) -> int:
     """There was no year 0: before the year 1 the even ones are those of the count backwards."""
     return counted if counted > 0 else counted + 1
-
-
-def _short(day: Day) -> str:
-    year, month, number = calendar_of(day)
-    return f"{number} {MONTHS[month - 1][:3]} {_year(year)}"
-
-
-def _year(year: int) -> str:
-    if year <= 0:
-        return f"{1 - year} BCE"
-    return str(year) if year >= 1000 else f"{year} CE"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from registry.domain.dates import day_of, iso
-from registry.web.timeline import Line, Picture, drawn, line
+from registry.web.languages import gettext, ngettext
+from registry.web.timeline import Claim, Line, Picture, drawn, line
 
 TODAY = day_of(2026, 11, 25)
 
@@ -145,6 +146,52 @@ def test_a_long_name_is_cut_and_told_in_full_beside() -> None:
     assert row.full == title
 
 
+def test_claims_that_differ_are_thin_marks_under_the_bar_and_rows_of_the_table() -> None:
+    made = picture(
+        line(
+            "The agency in Bolivia",
+            [
+                run("1973-07-01", "2007-12-31", "present"),
+                run("2008-01-01", "2009-01-30", "present", "expelled", certain=False),
+                run("2009-01-31", None, "expelled"),
+            ],
+            say,
+            [
+                Claim(day_of(2008, 11, 1), day_of(2009, 1, 31), "expelled, says the newspaper"),
+                Claim(day_of(2008, 1, 1), day_of(2008, 12, 31), "expelled, says the article"),
+            ],
+        )
+    )
+    (row,) = made.rows
+    assert [mark.title for mark in row.marks] == [
+        "expelled, says the article: from 1 January 2008 to 31 December 2008",
+        "expelled, says the newspaper: from 1 November 2008 to 31 January 2009",
+    ]
+    assert row.marks[0].y < row.marks[1].y  # their days overlap
+    told = [(fact.words, fact.sure) for fact in made.facts if fact.sure == "claim"]
+    assert told == [
+        ("expelled, says the article", "claim"),
+        ("expelled, says the newspaper", "claim"),
+    ]
+    assert made.facts[0].count == 5
+    assert rendered(made).count('<rect class="claim"') == 2
+
+
+def test_the_day_looked_at_is_drawn_and_named_and_today_is_not() -> None:
+    made = drawn([BOLIVIA_AND_USA], day_of(2009, 6, 1), "it", "all", "1 June 2009")
+    page = rendered(made)
+    assert ">1 June 2009</text>" in page
+    assert "today" not in page
+
+
+def test_a_picture_looked_at_from_a_near_day_reaches_to_it() -> None:
+    bars = line("A", [run("1990-01-01", "1999-12-31", "member")], say)
+    near = drawn([bars], day_of(2001, 6, 1), "it", "all", "1 June 2001")
+    far = drawn([bars], day_of(1648, 6, 1), "it", "all", "1 June 1648")
+    assert near.now is not None
+    assert far.now is None
+
+
 DAYS = st.integers(day_of(-3000, 1, 1), day_of(3000, 1, 1))
 VALUES = st.sampled_from([("established",), ("severed",), ("established", "unknown")])
 
@@ -206,8 +253,12 @@ def test_names_from_outside_are_text_wherever_they_stand() -> None:
 
 def rendered(made: Picture) -> str:
     pages = Environment(
-        loader=PackageLoader("registry.web"), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("registry.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
     )
+    pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
     template = pages.from_string(
         '{% import "web/timeline.html" as timelines %}{{ timelines.timeline(picture) }}'
     )
