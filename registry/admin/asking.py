@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from registry.admin import date_boxes, entering
-from registry.admin.typed import PAIRS, Typed, labelled, rows_of
+from registry.admin.typed import PAIRS, Typed, rows_of
 from registry.described.forms import label
 from registry.domain.catalogue import CATALOGUE, Event, required
 from registry.domain.fields import Kind, Told, told_by
 from registry.domain.layers import LAYERS, OPTIONAL_PARTS, PARTY_PARTS
 from registry.domain.parties import CODE_SCHEMES
 from registry.domain.sets import At
+from registry.web.labels import labelled
 
 Errors = list[tuple[str, str]]
 Choice = tuple[str, str]

@@ -14,7 +14,7 @@ from registry.admin.events import Listed, listed
 from registry.admin.fields import Typed, errors_of, inputs, said_of, typed_of
 from registry.admin.preview import Preview, preview
 from registry.admin.saving import Entry, Meanwhile
-from registry.admin.telling import Difference, content_of, teller
+from registry.admin.telling import teller
 from registry.domain.catalogue import CATALOGUE, Correction, Event
 from registry.domain.errors import Conflict, Invalid, NotFound, Problems
 from registry.queries import events as of_events
@@ -23,6 +23,7 @@ from registry.record import new_event_id
 from registry.store import log
 from registry.store.engine import reading
 from registry.web.pages import page
+from registry.web.telling import Difference, content_of
 from registry.web.visiting import kept_fields, needs
 
 Said = dict[str, Any]

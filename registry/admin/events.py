@@ -6,21 +6,22 @@ from typing import Any, Final
 
 from flask import request, url_for
 
-from registry import codec
 from registry.admin.desk import blueprint, engine, me
-from registry.admin.telling import Difference, Fact, Teller, content_of, date_words, teller
+from registry.admin.telling import date_words, teller
 from registry.domain import dates
 from registry.domain.catalogue import CATALOGUE, Correction
 from registry.domain.dates import iso
 from registry.domain.errors import Invalid, NotFound
-from registry.domain.events.register import EventAmended, EventConfidenceChanged, EventRetracted
+from registry.domain.events.register import EventAmended
 from registry.domain.layers import LAYERS
 from registry.queries import events as of_events
 from registry.queries.surroundings import Setting, doubts_about, settings_by, speaking_of
 from registry.queries.view import View, open_view
 from registry.store.engine import reading
+from registry.web.correcting import WORDS, Link, as_recorded, chain_of
 from registry.web.days_said import day_in_words
 from registry.web.pages import page, plain
+from registry.web.telling import Fact, Teller, content_of
 from registry.web.visiting import needs
 from registry.web.wording import layer_words, names_of, subject_words, value_words
 
@@ -41,22 +42,6 @@ class Listed:
     recorded_at: str
     recorded_by: str
     reviewed_by: str | None
-
-
-@dataclass(frozen=True)
-class Link:
-    """One correction in the chain; `counts`: no live retraction names it."""
-
-    event_id: str
-    word: str
-    reason: str
-    by: str
-    reviewed_by: str | None
-    at: str
-    counts: bool
-    of_event: bool
-    to: str
-    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -169,7 +154,7 @@ def told_of(view: View, event_id: str) -> Told:
     beside = of_events.documents(view, [*named, *speaking_of(view, event_id)])
     contents = [(each, content_of(doc)) for each, doc in beside.items()]
     telling = teller(view, [said, *map(content_of, chain)], contents)
-    first = _as_recorded(view, event_id)
+    first = as_recorded(view, event_id)
     is_correction = issubclass(CATALOGUE[document["type"]], Correction)
     settings = settings_by(view, event_id, document["position"])
     speaking = [doc for each, doc in beside.items() if each not in named]
@@ -183,7 +168,7 @@ def told_of(view: View, event_id: str) -> Told:
         tuple(telling.facts(said, but=("sources", "confidence", "event"))),
         tuple(document["sources"]),
         document,
-        tuple(_chain(view, telling, event_id, first, chain)),
+        tuple(chain_of(view, telling, event_id, first, chain)),
         tuple(telling.facts(first, but=("confidence",))) if _was_amended(chain) else (),
         tuple(_setting_words(view, settings)),
         tuple(doubts_about(view, event_id, [(each.layer, each.key) for each in settings])),
@@ -239,55 +224,8 @@ def _named(said: Mapping[str, Any], chain: Sequence[Document]) -> list[str]:
     return [str(each) for each in dict.fromkeys(names) if each]
 
 
-def _as_recorded(view: View, event_id: str) -> dict[str, Any]:
-    """Its content as it was first recorded, whatever it is by now."""
-    record = of_events.standings(view, [event_id])[event_id].record
-    return codec.write(record.event)
-
-
 def _was_amended(chain: Sequence[Document]) -> bool:
     return any(each["type"] == EventAmended.TYPE for each in chain)
-
-
-def _chain(
-    view: View, telling: Teller, event_id: str, first: Mapping[str, Any], chain: Sequence[Document]
-) -> Iterable[Link]:
-    """Each correction with what it made different from the content before it."""
-    before = dict(first)
-    for each in chain:
-        differences: tuple[Difference, ...] = ()
-        counts = each["standing"]["state"] == "live"
-        if each["type"] == EventAmended.TYPE:
-            after = {n: v for n, v in each["event"].items() if n != "type_version"}
-            differences = tuple(_teller_of(view, before, after, telling).differences(before, after))
-            if counts:
-                before = after
-        yield Link(
-            each["event_id"],
-            WORDS.get(each["type"], plain(each["type"])),
-            each.get("reason", ""),
-            each["recorded_by"],
-            each["reviewed_by"],
-            each["recorded_at"][:16].replace("T", " "),
-            counts,
-            each["target"] == event_id,
-            str(each.get("to", "")),
-            differences,
-        )
-
-
-WORDS: Final = {
-    EventAmended.TYPE: "Amended",
-    EventRetracted.TYPE: "Retracted",
-    EventConfidenceChanged.TYPE: "Confidence changed",
-}
-
-
-def _teller_of(
-    view: View, before: Mapping[str, Any], after: Mapping[str, Any], telling: Teller
-) -> Teller:
-    made = teller(view, [before, after])
-    return Teller(made.names, made.sources, telling.titles)
 
 
 def _setting_words(view: View, settings: Sequence[Setting]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from registry.admin.corrections import REASON
 from registry.admin.desk import blueprint, engine, me
 from registry.admin.events import listed
 from registry.admin.merging import page_of
-from registry.admin.telling import content_of, date_words
+from registry.admin.telling import date_words
 from registry.admin.typed import Typed, rows_of, typed_of
 from registry.domain.catalogue import CATALOGUE, family
 from registry.domain.events.parties import PartyRecorded
@@ -22,6 +22,7 @@ from registry.queries.view import View, open_view
 from registry.record.merging import merged_into
 from registry.store.engine import reading
 from registry.web.pages import page, plain
+from registry.web.telling import content_of
 from registry.web.visiting import needs
 from registry.web.wording import answer_words, names_of
 

@@ -13,11 +13,12 @@ from registry.admin.desk import blueprint, engine, me
 from registry.admin.reading_dates import echoes
 from registry.admin.record import Form
 from registry.admin.saving import Entry, Meanwhile, save, submitted
-from registry.admin.typed import Typed, errors_of, labelled, rows_of, said_of
+from registry.admin.typed import Typed, errors_of, rows_of, said_of
 from registry.domain.catalogue import Event
 from registry.domain.errors import Conflict, Invalid, NotFound, Problems
 from registry.domain.fields import Kind, told_by
 from registry.store.engine import reading
+from registry.web.labels import labelled
 from registry.web.pages import page, plain
 from registry.web.visiting import needs
 

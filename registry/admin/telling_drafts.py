@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from registry.admin.events import WORDS, Listed, listed
-from registry.admin.telling import Difference, Fact, Teller, content_of, date_words, teller
+from registry.admin.events import Listed, listed
+from registry.admin.telling import date_words, teller
 from registry.domain.catalogue import CATALOGUE, Correction
 from registry.domain.events.register import EventAmended
 from registry.queries import events as of_events
 from registry.queries.view import View
 from registry.store.drafts import Said
+from registry.web.correcting import WORDS
 from registry.web.pages import plain
+from registry.web.telling import Difference, Fact, Teller, content_of
 from registry.web.wording import Names
 
 
@@ -107,7 +109,7 @@ def _with_new(telling: Teller, contents: Iterable[Mapping[str, Any]]) -> Teller:
         {**new["party"], **telling.names.parties},
         {**new["agreement"], **telling.names.agreements},
     )
-    return Teller(names, {**new["source"], **telling.sources}, telling.titles)
+    return Teller(names, {**new["source"], **telling.sources}, telling.titles, telling.when)
 
 
 def _title(telling: Teller, said: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from registry.domain.errors import Invalid
 from registry.domain.fields import Kind, Told, told_by
 from registry.domain.layers import LAYERS, OPTIONAL_PARTS
 from registry.domain.parties import coded, is_party_id
+from registry.web.labels import LABELS, labelled
 
 Typed = MultiDict[str, str]
 PICKED: Final = (Kind.PARTY, Kind.ACTOR, Kind.AGREEMENT, Kind.SOURCE, Kind.EVENT)
@@ -30,20 +31,6 @@ PAIRS: Final = {
     Kind.CODES: ("scheme", "code", "valid"),
 }
 """Kinds that are asked for in rows of several boxes."""
-LABELS: Final = {
-    "occurred": "When it happened",
-    "effective": "When it took effect",
-    "layer": "Which question it answers",
-    "follows": "Comes after",
-    "responds_to": "Answers",
-    "same_act_as": "Another account of the same act as",
-    "claimed_by": "Asserted by",
-    "external_ids": "Numbers elsewhere",
-    "confidence_reason": "Why this confidence",
-    "url": "Web address",
-    "archived_url": "Web address of an archived copy",
-    "via": "Known through",
-}
 _IN_BRACKETS: Final = re.compile(r"\[([^\[\]]+)\]\s*$")
 _ROW: Final = re.compile(r"([0-9]{1,4})(?:\.|$)")
 
@@ -114,10 +101,6 @@ def named(at: str) -> str:
             words.append(label(part).lower())
     words[:1] = [re.sub(r"^Sources ", "Source ", words[0])] if words else []
     return ", ".join(words)
-
-
-def labelled(wire: str) -> str:
-    return LABELS.get(wire, label(wire))
 
 
 def plainly(message: str) -> str:
