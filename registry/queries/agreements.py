@@ -22,7 +22,8 @@ from sqlalchemy import (
 from registry.domain import dates
 from registry.domain.entities import called, label
 from registry.domain.errors import Invalid
-from registry.domain.events.agreements import KINDS
+from registry.domain.events.agreements import KINDS, Recorded
+from registry.domain.events.register import EventAmended
 from registry.domain.events.statements import (
     DeclarationMade,
     ObjectionMade,
@@ -45,6 +46,7 @@ from registry.queries.page import Page, cut
 from registry.queries.segments import segments
 from registry.queries.view import View
 from registry.store.direct import rows
+from registry.store.tables import event, event_tag
 
 OWN_LAYERS: Final = (
     "conclusion",
@@ -136,31 +138,41 @@ def timeline(view: View, agreement: str) -> list[dict[str, Any]]:
 
 def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
     """The agreements in which both took part, or which both negotiated."""
-    taken = [_took_part(view, party) for party in (first, second)]
-    docs = view.directory.all("agreement")
-    slugs = (taken[0] & taken[1]) | {
-        slug for slug, doc in docs.items() if {first, second} <= set(doc.get("parties", ()))
+    docs = shared(view, first, second)
+    return between_by(view, first, second, [docs[slug] for slug in sorted(docs)])
+
+
+def shared(view: View, first: str, second: str) -> dict[str, Mapping[str, Any]]:
+    """Their documents alone."""
+    taken = _took_part(view, first) & _took_part(view, second)
+    docs = view.directory.docs("agreement", taken | _naming_both(view, first, second))
+    both = {first, second}
+    return {
+        slug: doc
+        for slug, doc in docs.items()
+        if slug in taken or both <= set(doc.get("parties", ()))
     }
-    wanted = sorted(slugs & docs.keys())
-    subjects = [each for slug in wanted for each in subjects_for(slug, (first, second))]
+
+
+def between_by(
+    view: View, first: str, second: str, docs: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """How the two stood to each of these agreements, and whether it bound them to each other."""
+    subjects = [each for doc in docs for each in subjects_for(doc["id"], (first, second))]
     found = answers(view, subjects)
-    bounds = bound_by_all(
-        view, [docs[slug] for slug in wanted], (first, second), found, mutual=True
-    )
-    made: list[dict[str, Any]] = []
-    for slug, bound in bounds.items():
-        made.append(
-            {
-                **_brief(view, docs[slug]),
-                "force": _short(found["force", slug]),
-                "participation": {
-                    party: _short(found["participation", f"{slug}|{party}"])
-                    for party in (first, second)
-                },
-                "bound": {party: _short(bound[party]) for party in (first, second)},
-            }
-        )
-    return made
+    bounds = bound_by_all(view, docs, (first, second), found, mutual=True)
+    return [
+        {
+            **_brief(view, doc),
+            "force": _short(found["force", doc["id"]]),
+            "participation": {
+                party: _short(found["participation", f"{doc['id']}|{party}"])
+                for party in (first, second)
+            },
+            "bound": {party: _short(bounds[doc["id"]][party]) for party in (first, second)},
+        }
+        for doc in docs
+    ]
 
 
 def of_party(view: View, party: str) -> list[dict[str, Any]]:
@@ -367,6 +379,22 @@ _TAKING_PART: Final = select(span.c.subject).where(
     span.c.known_from <= bindparam("moment", type_=BigInteger),
     span.c.known_to > bindparam("moment", type_=BigInteger),
 )
+
+
+def _naming_both(view: View, first: str, second: str) -> set[str]:
+    """The agreements of which anything that was ever recorded names the two as negotiators."""
+    statement = select(event.c.event_id, event.c.target).where(
+        event.c.position <= view.moment, event.c.type.in_([Recorded.TYPE, EventAmended.TYPE])
+    )
+    for party in (first, second):
+        tagged = select(event_tag.c.position).where(event_tag.c.tag == f"party:{party}")
+        statement = statement.where(event.c.position.in_(tagged))
+    ids = {row.target or row.event_id for row in view.conn.execute(statement)}
+    return {
+        content.agreement
+        for stands in of_events.standings(view, ids).values()
+        if isinstance(content := stands.event, Recorded)
+    }
 
 
 def _brief(view: View, doc: Mapping[str, Any]) -> dict[str, Any]:
