@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from rapidfuzz import fuzz, utils
-from sqlalchemy import or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    Select,
+    SmallInteger,
+    Text,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 
 from registry.domain.entities import called, label
 from registry.domain.errors import Invalid
@@ -17,6 +28,7 @@ from registry.queries.answers import Subject, answers, known_subjects, reference
 from registry.queries.page import Page
 from registry.queries.segments import segments
 from registry.queries.view import View
+from registry.store.direct import rows
 
 BETWEEN: Final = tuple(
     name
@@ -117,20 +129,28 @@ def timeline(view: View, party: str) -> list[dict[str, Any]]:
 
 
 def _between(view: View, key: str) -> list[Subject]:
-    rows = view.conn.execute(
-        select(span.c.layer, span.c.subject)
-        .where(
-            span.c.generation == view.generation,
-            or_(span.c.first_party == key, span.c.second_party == key),
-            span.c.layer.in_(BETWEEN),
-            span.c.mask.op("&")(view.threshold.bit) != 0,
-            span.c.known_from <= view.moment,
-            span.c.known_to > view.moment,
-        )
-        .distinct()
-        .order_by(span.c.layer, span.c.subject)
+    said = {
+        "generation": view.generation,
+        "moment": view.moment,
+        "bit": view.threshold.bit,
+        "party": key,
+    }
+    return sorted({(layer, subject) for layer, subject in rows(view.conn, _BETWEEN_TWO, said)})
+
+
+def _of(party: Column[str]) -> Select[Any]:
+    """Each of them as often as it comes, and never by the layer alone: see `_TAKING_PART`."""
+    return select(span.c.layer, span.c.subject).where(
+        span.c.generation == bindparam("generation", type_=Integer),
+        party == bindparam("party", type_=Text),
+        span.c.layer.in_([literal(each) for each in BETWEEN]),
+        span.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0,
+        span.c.known_from <= bindparam("moment", type_=BigInteger),
+        span.c.known_to > bindparam("moment", type_=BigInteger),
     )
-    return [(layer, subject) for layer, subject in rows]
+
+
+_BETWEEN_TWO: Final = union_all(_of(span.c.first_party), _of(span.c.second_party))
 
 
 def _principals(layer: str, subject: str) -> tuple[str, ...]:
