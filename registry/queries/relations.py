@@ -1,6 +1,7 @@
 """How two parties stood to each other on a day, layer by layer, with the evidence."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.domain.errors import Invalid
@@ -44,11 +45,11 @@ CONDUCT: Final = (NormalisationAgreed.TYPE, DeclaredPersonaNonGrata.TYPE, Visite
 
 def relations(view: View, a: str, b: str, layers: Sequence[str] = ()) -> dict[str, Any]:
     """Every layer between the two on the day, their agreements, what is claimed, the evidence."""
-    first, second = _pair(view, a, b)
+    first, second = parties_of(view, a, b)
     _check_layers(layers)
-    found = list(answers(view, subjects_of(view, first, second, layers)).values())
     parties = _named(view, (first, second))
     if layers:
+        found = list(answers(view, subjects_of(view, first, second, layers)).values())
         ids = [each for answer in found for each in referenced(answer)]
         return {
             **view.stated(),
@@ -56,37 +57,56 @@ def relations(view: View, a: str, b: str, layers: Sequence[str] = ()) -> dict[st
             "layers": found,
             "evidence": of_events.documents(view, ids),
         }
+    told = between(view, first, second)
+    return {
+        **view.stated(),
+        "parties": parties,
+        "layers": list(told.answers.values()),
+        "agreements": of_agreements.between(view, first, second),
+        "claims": told.claims,
+        "conduct": told.conduct,
+        "evidence": told.evidence,
+    }
+
+
+@dataclass(frozen=True)
+class Between:
+    """What is told of two parties, all but their agreements.
+
+    `conduct`: ids of events that are in no layer; `evidence`: every event that is named.
+    """
+
+    answers: dict[Subject, dict[str, Any]]
+    claims: list[dict[str, Any]]
+    conduct: list[str]
+    evidence: of_events.Documents
+
+
+def between(view: View, first: str, second: str) -> Between:
+    found = answers(view, subjects_of(view, first, second, ()))
     claimed = of_events.about(view, CLAIMS, first, second)
     conduct = _by_the_day(view, of_events.about(view, CONDUCT, first, second))
-    ids = [each for answer in found for each in referenced(answer)]
+    ids = [each for answer in found.values() for each in referenced(answer)]
     stood = of_events.standings(view, claimed)
     about = [getattr(each.event, "about", None) for each in stood.values()]
     evidence = of_events.documents(
         view, [*ids, *claimed, *conduct, *(each for each in about if each)]
     )
-    return {
-        **view.stated(),
-        "parties": parties,
-        "layers": found,
-        "agreements": of_agreements.between(view, first, second),
-        "claims": [_claim(evidence[each]) for each in claimed],
-        "conduct": conduct,
-        "evidence": evidence,
-    }
+    return Between(found, [_claim(evidence[each]) for each in claimed], conduct, evidence)
 
 
 def timeline(view: View, a: str, b: str) -> list[dict[str, Any]]:
     """Every run of days on which a layer's answer is the same, whatever the day asked about."""
-    return segments(view, subjects_of(view, *_pair(view, a, b), ()))
+    return segments(view, subjects_of(view, *parties_of(view, a, b), ()))
 
 
 def agreements(view: View, a: str, b: str) -> list[dict[str, Any]]:
-    return of_agreements.between(view, *_pair(view, a, b))
+    return of_agreements.between(view, *parties_of(view, a, b))
 
 
 def changes(view: View, a: str, b: str, from_: str, to: str) -> list[dict[str, Any]]:
     """The layers whose answer on the second day is not that of the first."""
-    first, second = _pair(view, a, b)
+    first, second = parties_of(view, a, b)
     earlier, later = view.on(from_, "from"), view.on(to, "to")
     if earlier.as_of.earliest > later.as_of.latest:
         raise Invalid(f"ends before it begins: {from_} to {to}", "to")
@@ -119,7 +139,8 @@ def subjects_of(view: View, first: str, second: str, layers: Sequence[str]) -> l
     return list(dict.fromkeys(subjects))
 
 
-def _pair(view: View, a: str, b: str) -> tuple[str, str]:
+def parties_of(view: View, a: str, b: str) -> tuple[str, str]:
+    """The ids of two parties named by ids or codes; Invalid where both are one."""
     view.directory.docs("party", {a, b})  # at once, rather than one after the other
     first, second = view.party(a, "a"), view.party(b, "b")
     if first == second:
