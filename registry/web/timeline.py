@@ -76,7 +76,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
+    """`words`: as much of `full` as there is room for; `more`: where there is more room."""
+
     words: str
+    more: str
     full: str
     y: int
     boxes: tuple[Box, ...]
@@ -153,7 +156,8 @@ def drawn(
     rows: list[Row] = []
     for each in lines:
         lanes, marks = _marks(each.claims, scale, y + ROW - 5)
-        rows.append(Row(_cut(each.words), each.words, y, tuple(_boxes(each, scale)), marks))
+        named = (_cut(each.words, _LONGEST), _cut(each.words, _WIDEST), each.words)
+        rows.append(Row(*named, y, tuple(_boxes(each, scale)), marks))
         y += ROW + lanes * LANE
     marked = lo <= today <= hi
     return Picture(
@@ -173,6 +177,7 @@ ROW: Final = 54
 LANE: Final = 8
 AXIS: Final = 26
 _LONGEST: Final = 46
+_WIDEST: Final = 100
 _OVER: Final = frozenset(
     {
         *("none", "ended", "terminated", "void", "withdrawn", "expelled", "vacant", "severed"),
@@ -315,8 +320,8 @@ def _marks(claims: Sequence[Claim], scale: _Scale, under: int) -> tuple[int, tup
     return len(ends), tuple(made)
 
 
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+def _cut(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def _facts(each: Line) -> Iterator[Fact]:
