@@ -84,13 +84,13 @@ def _subjects(sets: Sets, event: Any, event_id: str) -> list[tuple[str, str]]:
 def _window(event: Event, at: At, recorded_day: int) -> Days | None:
     """The days of the setting; None where the event does not give that date."""
     if at is At.OVER:
-        return _closed(event.over, recorded_day)  # type: ignore[attr-defined]
+        return closed(event.over, recorded_day)  # type: ignore[attr-defined]
     if at is At.EFFECTIVE or (at is At.TAKES_EFFECT and event.effective):
         return event.effective.begins if event.effective else None
-    return _closed(event.occurred, recorded_day) if event.occurred else None
+    return closed(event.occurred, recorded_day) if event.occurred else None
 
 
-def _closed(date: Edtf, recorded_day: int) -> Days:
+def closed(date: Edtf, recorded_day: int) -> Days:
     """What happened had happened when it was recorded: an open upper end closes there."""
     days = date.begins
     if days.hi < MAX_DAY:

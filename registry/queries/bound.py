@@ -123,22 +123,16 @@ def _bound(
 ) -> dict[str, dict[str, Any]]:
     slug = agreement["id"]
     force = found["force", slug]
-    rule = _rule(found["entry_into_force_rule", slug])
+    rule = rule_of(found["entry_into_force_rule", slug])
     bilateral = agreement.get("form") == "bilateral"
     made: dict[str, dict[str, Any]] = {}
     for party in parties:
         participation = found["participation", f"{slug}|{party}"]
         provisional = found["provisional_application", f"{slug}|{party}"]
         consent = consents.get(f"{slug}|{party}", _NO_CONSENT)
-        values = {
-            value
-            for took_part in participation["possible"]
-            for in_force in force["possible"]
-            for applied in provisional["possible"]
-            for value in bound_values(
-                took_part, in_force, applied, consent, rule, view.days, bilateral=bilateral
-            )
-        }
+        values = joint_values(
+            participation, force, provisional, consent, rule, view.days, bilateral=bilateral
+        )
         toward = suspended.get(party, {})
         between = [toward[each] for each in parties if mutual and each in toward]
         for answer in between:
@@ -152,6 +146,28 @@ def _bound(
         if toward:
             made[party]["suspended_towards"] = sorted(toward)
     return made
+
+
+def joint_values(
+    participation: Mapping[str, Any],
+    force: Mapping[str, Any],
+    provisional: Mapping[str, Any],
+    consent: Consent,
+    rule: Rule | None,
+    days: Days,
+    *,
+    bilateral: bool,
+) -> set[str]:
+    """What follows from any of the values that each part may have."""
+    return {
+        value
+        for took_part in participation["possible"]
+        for in_force in force["possible"]
+        for applied in provisional["possible"]
+        for value in bound_values(
+            took_part, in_force, applied, consent, rule, days, bilateral=bilateral
+        )
+    }
 
 
 def bound_values(
@@ -197,7 +213,7 @@ def _by_rule(windows: Sequence[Days], rule: Rule, days: Days, otherwise: str) ->
     return made
 
 
-def _rule(answer: Mapping[str, Any]) -> Rule | None:
+def rule_of(answer: Mapping[str, Any]) -> Rule | None:
     value = answer["value"]
     return Rule.read(value) if value and value.startswith("{") else None
 
@@ -209,9 +225,14 @@ def _consents(
     been contracting, since of all others nothing depends on it.
     """
     keys = [key for key in every if "contracting" in found["participation", key]["possible"]]
+    return {key: consent_on(mine, view.days) for key, mine in consents_said(view, keys).items()}
+
+
+def consents_said(view: View, keys: Sequence[str]) -> dict[str, list["Said"]]:
+    """By agreement and party, all that is said of the party's participation."""
     if not keys:
         return {}
-    settings: dict[str, list[_Setting]] = {key: [] for key in keys}
+    settings: dict[str, list[Said]] = {key: [] for key in keys}
     said = {
         "generation": view.generation,
         "moment": view.moment,
@@ -219,11 +240,13 @@ def _consents(
         "keys": parameter(view.conn, keys),
     }
     for key, *rest in rows(view.conn, _settings(view.conn), said):
-        settings[key].append(_Setting(*rest))
-    return {key: _consent(mine, view.days) for key, mine in settings.items()}
+        settings[key].append(Said(*rest))
+    return settings
 
 
-class _Setting(NamedTuple):
+class Said(NamedTuple):
+    """One setting of a participation."""
+
     position: int
     value: str
     window: str
@@ -239,7 +262,7 @@ _KEPT: dict[tuple[str, str], Select[Any]] = {}
 def _settings(conn: Connection) -> Select[Any]:
     key = ("settings", conn.dialect.name)
     if key not in _KEPT:
-        columns = [setting.c[name] for name in ("subject", *_Setting._fields)]
+        columns = [setting.c[name] for name in ("subject", *Said._fields)]
         _KEPT[key] = _known(setting, "participation", *columns).where(
             among(conn, setting.c.subject),
             setting.c.confidence >= bindparam("least", type_=SmallInteger),
@@ -266,7 +289,7 @@ def _known(table: Table, layer: str, *columns: Column[Any]) -> Select[Any]:
     )
 
 
-def _consent(settings: Sequence[_Setting], days: Days) -> Consent:
+def consent_on(settings: Sequence[Said], days: Days) -> Consent:
     begun = [r for r in settings if r.value == "contracting" and r.lo <= days.hi]
     return Consent(
         tuple(Days.from_list(orjson.loads(r.window)) for r in begun),
@@ -274,7 +297,7 @@ def _consent(settings: Sequence[_Setting], days: Days) -> Consent:
     )
 
 
-def _waits_for(effect: _Setting, settings: Sequence[_Setting], days: Days) -> bool:
+def _waits_for(effect: Said, settings: Sequence[Said], days: Days) -> bool:
     """Whether it is an effect of a consent given by these days, and comes after them for sure.
 
     One that may not have happened is none; nor is that of a later consent, or of a participation
@@ -331,7 +354,7 @@ def _answer(
         "subject": {"agreement": agreement, "party": party},
         "value": possible[0] if len(possible) == 1 else None,
         "certain": len(possible) == 1
-        and _is_told(participation, force, provisional, bilateral=bilateral),
+        and is_told(participation, force, provisional, bilateral=bilateral),
         "possible": possible,
         "basis": "default" if default else participation["basis"],
         "since": participation["since"] if len(possible) == 1 else None,
@@ -347,7 +370,7 @@ def _answer(
     }
 
 
-def _is_told(
+def is_told(
     participation: Mapping[str, Any],
     force: Mapping[str, Any],
     provisional: Mapping[str, Any],

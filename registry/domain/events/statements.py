@@ -9,7 +9,7 @@ from registry.domain.sets import At, Sets
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Statement(OfParty):
+class Statement(OfParty):
     text: str | None = told(Kind.PROSE, "Its words.")
     articles: tuple[str, ...] = told(Kind.TEXT, "The articles it is about.", many=True)
     to: str | None = told(Kind.EVENT, "The statement that it objects or replies to.")
@@ -18,17 +18,17 @@ class _Statement(OfParty):
 
 
 @stored("agreement.reservation_made", basis="VCLT 2(1)(d), 19")
-class ReservationMade(_Statement):
+class ReservationMade(Statement):
     """The party makes a reservation."""
 
 
 @stored("agreement.declaration_made", basis="practice")
-class DeclarationMade(_Statement):
+class DeclarationMade(Statement):
     """The party makes a declaration."""
 
 
 @stored("agreement.objection_made", basis="VCLT 20-21")
-class ObjectionMade(_Statement):
+class ObjectionMade(Statement):
     """The party objects to another's reservation."""
 
     opposes_entry_into_force: bool | None = told(
@@ -37,7 +37,7 @@ class ObjectionMade(_Statement):
 
 
 @stored("agreement.statement_recorded", basis="VCLT 19-23")
-class StatementRecorded(_Statement):
+class StatementRecorded(Statement):
     """A statement whose nature the source does not tell apart."""
 
     kind: str = told(
