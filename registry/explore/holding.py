@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from registry.domain.dates import NotADate
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.domain.parties import looks_like_party
 from registry.explore.dates_said import until
@@ -39,7 +40,7 @@ def unrecorded(layer: str, subject: Mapping[str, Any], namer: Namer) -> str:
     """Nothing is recorded of it."""
     parts = _parts(layer, subject, namer)
     about = namer.fill(ABOUT[layer], parts)
-    return namer.fill(t("nothing is recorded of this: %(about)s"), {"about": about})
+    return namer.fill(t("nothing is recorded of %(about)s"), {"about": about})
 
 
 def none_recorded(layer: str, subject: Mapping[str, Any], namer: Namer) -> str:
@@ -85,14 +86,24 @@ def value_said(layer: str, value: str, namer: Namer | None = None) -> str:
         return _value(layer, value, namer)
     if layer == "entry_into_force_rule":
         return _("a rule is set")
-    return until(value) if layer == "term" else value
+    return _until(value, value) if layer == "term" else value
+
+
+def _until(value: str, plain: str) -> str:
+    """A source may observe a term that is no date."""
+    try:
+        return until(value)
+    except NotADate:
+        return plain
 
 
 def _value(layer: str, value: str, namer: Namer) -> str:
+    if value == "none":
+        return _(VALUES[value])
     if layer in ("depositary", "protecting_power"):
         return namer.actor(value)
     if layer == "term":
-        return until(value)
+        return _until(value, namer.plain(value))
     if layer == "entry_into_force_rule":
         return _("a rule is set")
     return namer.plain(value)

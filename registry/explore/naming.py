@@ -83,6 +83,7 @@ def namer_of(
     documents: Iterable[Mapping[str, Any]] = (),
     subjects: Iterable[Subject] = (),
     parties: Iterable[str] = (),
+    agreements: Iterable[str] = (),
 ) -> Namer:
     """The names that these need, on the day of the view, in the reader's language."""
     called = _Called()
@@ -90,7 +91,7 @@ def namer_of(
         called.note(each)
     names = names_of(view, subjects, {*called.parties, *parties})
     labels = view.directory.labels(
-        "agreement", called.agreements, view.day, view.threshold, language()
+        "agreement", {*called.agreements, *agreements}, view.day, view.threshold, language()
     )
     sources = view.directory.docs("source", called.sources)
     titles = {key: str(doc["title"]) for key, doc in sources.items()}

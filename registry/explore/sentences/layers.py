@@ -154,7 +154,7 @@ HOLDS: Final = {
         "ordered_to_leave": t(
             "%(agency)s, an agency of %(sender)s, was under orders to leave %(host)s"
         ),
-        "expelled": t("%(agency)s, an agency of %(sender)s, was expelled from %(host)s"),
+        "expelled": t("%(agency)s, an agency of %(sender)s, had been expelled from %(host)s"),
         "withdrawn": t("%(sender)s had withdrawn its agency, %(agency)s, from %(host)s"),
     },
     "assistance": {
@@ -189,15 +189,15 @@ HOLDS: Final = {
 
 ABOUT: Final = {
     "conclusion": t("the making of %(agreement)s"),
-    "force": t("whether %(agreement)s was in force"),
-    "entry_into_force_rule": t("how %(agreement)s enters into force"),
+    "force": t("the force of %(agreement)s"),
+    "entry_into_force_rule": t("a rule for the entry into force of %(agreement)s"),
     "term": t("a term of %(agreement)s"),
     "registration": t("a registration of %(agreement)s"),
     "depositary": t("a depositary of %(agreement)s"),
     "lineage": t("a link of %(agreement)s to %(to_agreement)s"),
     "suspension_between": t("a suspension of %(agreement)s between %(pair)s"),
     "participation": t("a participation of %(party)s in %(agreement)s"),
-    "bound": t("whether %(party)s was bound by %(agreement)s"),
+    "bound": t("an obligation of %(party)s under %(agreement)s"),
     "denunciation": t("a notice of withdrawal of %(party)s from %(agreement)s"),
     "provisional_application": t("a provisional application of %(agreement)s by %(party)s"),
     "territories": t("an application of %(agreement)s by %(party)s to %(territory)s"),
@@ -208,15 +208,15 @@ ABOUT: Final = {
     "recognition_government": t("a recognition of the government of %(to)s by %(from)s"),
     "representation": t("a mission of %(sender)s in %(receiver)s"),
     "consular_post": t("a consular post of %(sender)s in %(receiver)s"),
-    "head_of_mission": t("who stood at the head of a mission of %(sender)s in %(receiver)s"),
+    "head_of_mission": t("a head of mission of %(sender)s in %(receiver)s"),
     "protecting_power": t("another power in charge of the interests of %(sender)s in %(receiver)s"),
     "agency_presence": t("a presence of %(agency)s, an agency of %(sender)s, in %(host)s"),
     "assistance": t("assistance of %(provider)s to %(recipient)s: %(kind)s%(under)s"),
     "obligation": t("an obligation of alliance of %(from)s towards %(to)s: %(kind)s"),
     "membership": t("a membership of %(party)s in %(organisation)s"),
     "sanctions": t("sanctions of %(by)s on %(on)s%(programme)s"),
-    "name": t("what %(party)s was called"),
-    "existence": t("whether %(party)s existed"),
+    "name": t("a name of %(party)s"),
+    "existence": t("the existence of %(party)s"),
 }
 """What a layer is about, as a thing of which nothing may be recorded."""
 
