@@ -1,4 +1,4 @@
-"""The layers between two parties as timelines, one under the other; and those of which nothing is recorded."""
+"""The layers between two parties as timelines, one under the other, and those without a record."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,20 @@ from typing import Any, Final
 
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.explore.days import day_said
+from registry.explore.holding import layer_said, value_said
+from registry.explore.naming import Namer
+from registry.explore.sentences.choices import CHOICES
+from registry.explore.sentences.layers import KINDS
 from registry.queries.answers import Subject
 from registry.queries.competing import Account
 from registry.queries.relations import DIRECTED, PAIR
 from registry.queries.view import View
+from registry.web.days_said import any_of
 from registry.web.languages import gettext as _
 from registry.web.timeline import Claim, Line, Picture, drawn, line
-from registry.web.wording import Names, answer_words, layer_words, subject_words, value_words
 
 Runs = Sequence[Mapping[str, Any]]
+Acts = Mapping[Subject, Sequence[tuple[Account, ...]]]
 
 ORDER: Final = (
     *("diplomatic_relations", "consular_relations", "recognition_state"),
@@ -37,32 +42,36 @@ def pictured(
     view: View,
     parties: tuple[str, str],
     runs: Mapping[Subject, Runs],
-    accounts: Mapping[Subject, Sequence[tuple[Account, ...]]],
+    accounts: Acts,
     says: Callable[[str], str],
-    names: Names,
+    namer: Namer,
     more: Sequence[Line] = (),
 ) -> Pictured:
-    """`says`: who an event's account is by. `more`: lines that are drawn under the layers."""
+    """`says`: who an event's account is by. `more`: lines that are drawn under the layers.
+
+    `namer` has no links: a picture holds none.
+    """
+
+    def say(layer: str, possible: Sequence[str], certain: bool) -> str:
+        return values_said(layer, possible, namer, certain=certain)
+
     told = {each: found for each, found in runs.items() if _tells(found)}
     lines = [
         line(
-            line_words(subject, names),
+            subject_said(subject, namer),
             told[subject],
-            lambda layer, possible, certain: answer_words(layer, possible, names, certain=certain),
-            _claims(subject[0], accounts.get(subject, ()), says, names),
+            say,
+            _claims(subject[0], accounts.get(subject, ()), says, namer),
         )
         for subject in in_order(told, parties[0])
     ]
     lines += more
     picture = None
     if lines:
-        words = _(
-            "How %(a)s and %(b)s stood to each other over the years",
-            a=names.party(parties[0]),
-            b=names.party(parties[1]),
-        )
+        a, b = (namer.party(each) for each in parties)
+        words = _("How %(a)s and %(b)s stood to each other over the years", a=a, b=b)
         picture = drawn(lines, view.day, "layers", words, day_said(view))
-    return Pictured(picture, tuple(_silent(told, parties, names)))
+    return Pictured(picture, tuple(_silent(told, parties, namer)))
 
 
 def in_order(subjects: Iterable[Subject], first: str) -> list[Subject]:
@@ -75,12 +84,54 @@ def in_order(subjects: Iterable[Subject], first: str) -> list[Subject]:
     return sorted(subjects, key=place)
 
 
-def line_words(subject: Subject, names: Names) -> str:
-    """Diplomatic relations; Representation: the United States in Bolivia."""
+def subject_said(subject: Subject, namer: Namer) -> str:
+    """Diplomatic relations; Mission: the United States in Bolivia."""
     layer, key = subject
     if layer in PAIR:
-        return layer_words(layer)
-    return f"{layer_words(layer)}: {subject_words(layer, LAYERS[layer].subject(key), names)}"
+        return layer_said(layer)
+    whose = _whose(layer, LAYERS[layer].subject(key), namer)
+    return _("%(layer)s: %(whose)s", layer=layer_said(layer), whose=whose)
+
+
+def values_said(layer: str, possible: Sequence[str], namer: Namer, *, certain: bool) -> str:
+    """An embassy; perhaps an embassy; a legation or an embassy."""
+    said = [value_said(layer, each, namer) for each in possible]
+    if len(said) == 1 and not certain and list(possible) != ["unknown"]:
+        return _("perhaps %(value)s", value=said[0])
+    return any_of(said)
+
+
+def _whose(layer: str, subject: Mapping[str, Any], namer: Namer) -> str:
+    parts = {
+        name: namer.party(str(part)) if isinstance(part, str) else ""
+        for name, part in subject.items()
+        if name not in ("kind", "under", "programme", "agreement")
+    }
+    kinds = CHOICES["kind"] if layer == "assistance" else KINDS
+    kind = str(subject.get("kind", ""))
+    parts["kind"] = _(kinds[kind]) if kind in kinds else kind
+    for name in ("under", "agreement"):
+        if name in subject:
+            parts[name] = namer.agreement(str(subject[name]))
+    match layer:
+        case "recognition_state" | "recognition_government":
+            return _("of %(to)s by %(from)s", **parts)
+        case "agency_presence":
+            return _("%(agency)s in %(host)s", **parts)
+        case "assistance" if "under" in subject:
+            return _("%(provider)s to %(recipient)s, %(kind)s, under %(under)s", **parts)
+        case "assistance":
+            return _("%(provider)s to %(recipient)s, %(kind)s", **parts)
+        case "obligation":
+            return _("%(from)s towards %(to)s, %(kind)s", **parts)
+        case "sanctions":
+            named = _("%(by)s on %(on)s", **parts)
+            return ", ".join([named, *(p for p in (subject.get("programme"),) if p)])
+        case "membership":
+            return _("%(party)s in %(organisation)s", **parts)
+        case "suspension_between":
+            return parts["agreement"]
+    return _("%(sender)s in %(receiver)s", **parts)
 
 
 def _tells(runs: Runs) -> bool:
@@ -88,10 +139,7 @@ def _tells(runs: Runs) -> bool:
 
 
 def _claims(
-    layer: str,
-    acts: Sequence[tuple[Account, ...]],
-    says: Callable[[str], str],
-    names: Names,
+    layer: str, acts: Sequence[tuple[Account, ...]], says: Callable[[str], str], namer: Namer
 ) -> list[Claim]:
     return [
         Claim(
@@ -99,7 +147,7 @@ def _claims(
             each.hi,
             _(
                 "%(what)s, according to %(who)s",
-                what=value_words(layer, each.value, names),
+                what=value_said(layer, each.value, namer),
                 who=says(each.event_id),
             ),
         )
@@ -108,18 +156,17 @@ def _claims(
     ]
 
 
-def _silent(told: Iterable[Subject], parties: tuple[str, str], names: Names) -> Iterable[str]:
+def _silent(told: Iterable[Subject], parties: tuple[str, str], namer: Namer) -> Iterable[str]:
     """The layers without a line: by their names, and one direction alone by who is meant."""
-    layers = {layer for layer, _key in told}
     subjects = set(told)
+    layers = {layer for layer, _key in subjects}
     for layer in ORDER:
         if layer not in layers:
-            yield _lowered(layer_words(layer))
+            yield _lowered(layer_said(layer))
         elif layer in DIRECTED:
-            for one, other in (parties, parties[::-1]):
-                subject = (layer, LAYERS[layer].key(one, other))
-                if subject not in subjects:
-                    yield _lowered(line_words(subject, names))
+            for each in (parties, parties[::-1]):
+                if (subject := (layer, LAYERS[layer].key(*each))) not in subjects:
+                    yield _lowered(subject_said(subject, namer))
 
 
 def _lowered(words: str) -> str:

@@ -1,86 +1,103 @@
 """How two parties stood to each other: the layers as timelines, the day in sentences, the evidence."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from flask import abort, redirect, request
 
+from registry.domain.confidence import BY_WORD
+from registry.domain.dates import parse
+from registry.domain.errors import Invalid
 from registry.domain.layers import LAYERS
-from registry.explore.dates_said import at
+from registry.explore.alleged import alleged_of
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
-from registry.explore.pair_picture import in_order, line_words, pictured
+from registry.explore.naming import Link, namer_of
+from registry.explore.on_the_day import said_on
+from registry.explore.pair_agreements import lines_of, of_two
+from registry.explore.pair_picture import in_order, pictured, subject_said, values_said
 from registry.explore.settling import left_open
 from registry.explore.shown import Looking, Shown
-from registry.queries import agreements as of_agreements
+from registry.explore.telling import Told, events_told
 from registry.queries import relations
 from registry.queries.answers import Subject
 from registry.queries.competing import accounts_of
 from registry.queries.segments import segments
 from registry.queries.view import View
 from registry.web.languages import gettext as _
-from registry.web.pages import plain
-from registry.web.wording import Names, answer_words, names_of
 
-ROWS: Final = 40
-"""Agreements on a page."""
+START = "agreements_from"
 
 
 @shows(blueprint, "/relations/<a>/<b>", "explore/pair.html")
 def pair(here: Looking, a: str, b: str) -> Shown:
     view = here.view
-    first, second = canonical(here, a, b)
+    first, second = parties = canonical(here, a, b)
     between = relations.between(view, first, second)
+    documents = {i: d for i, d in between.evidence.items() if _counts(view, d)}
     subjects = list(between.answers)
     accounts = accounts_of(view, subjects)
-    names = names_of(view, subjects, [first, second, *_powers(between.answers)])
-    documents = between.evidence
-    said = pictured(
+    runs = _by_subject(segments(view, subjects))
+    shared = of_two(view, first, second, _start())
+    namer = namer_of(
         view,
-        (first, second),
-        _by_subject(segments(view, subjects)),
-        accounts,
-        lambda event_id: _by_whom(documents.get(event_id, {})),
-        names,
+        subjects=subjects,
+        documents=documents.values(),
+        parties=[*parties, *_powers(between.answers)],
     )
+    linked = replace(namer, link=link_from(here))
+    told = events_told(view, documents, link_from(here))
+    by_whom = {each: _by_whom(one) for each, one in told.items()}
+    titles = view.directory.labels(
+        "agreement", [d["id"] for d in shared.docs[:8]], view.day, view.threshold
+    )
+    lines = lines_of(view, parties, shared.docs, titles, _suspended(runs))
+    shown = pictured(view, parties, runs, accounts, lambda e: by_whom.get(e, ""), namer, lines)
     titled = [
-        (subject, line_words(subject, names), _words(between.answers[subject], names), answer)
+        (
+            subject,
+            subject_said(subject, namer),
+            values_said(subject[0], answer["possible"], namer, certain=answer["certain"]),
+            answer,
+        )
         for subject in in_order(between.answers, first)
         if (answer := between.answers[subject])
     ]
-    title = _("%(a)s and %(b)s", a=names.party(first), b=names.party(second))
+    claims = [told[each["event_id"]] for each in between.claims]
+    alleged = _alleged(here, parties, claims)
     return Shown(
-        title,
+        _("%(a)s and %(b)s", a=namer.names.party(first), b=namer.names.party(second)),
         {
-            "first": {"id": first, "name": names.party(first)},
-            "second": {"id": second, "name": names.party(second)},
-            "picture": said.picture,
-            "silent": said.silent,
-            "titled": [
-                (title, words, answer)
-                for _s, title, words, answer in titled
-                if answer["basis"] != "default"
+            "first": {"id": first, "name": namer.names.party(first)},
+            "second": {"id": second, "name": namer.names.party(second)},
+            "picture": shown.picture,
+            "silent": shown.silent,
+            "said": [
+                each
+                for each in said_on(view, (a for *_, a in titled), namer=linked)
+                if each.tag != "unknown"
             ],
-            "agreements": _agreements(view, first, second),
-            "claims": between.claims,
-            "conduct": between.conduct,
-            "evidence": _evidence(documents),
-            "opened": left_open(
-                titled,
-                accounts,
-                lambda event_id: _told(documents, event_id),
-                lambda event_id: _when(documents, event_id),
+            "agreements": shared,
+            "said_of": lambda each: values_said(
+                str(each.get("layer", "bound")), each["possible"], namer, certain=each["certain"]
             ),
+            "claims": claims,
+            "called": {each: one.called for each, one in told.items()},
+            "alleged": alleged,
+            "evidence": _by_date(documents, told, {c.event_id for c in claims}),
+            "opened": left_open(titled, accounts, told),
         },
         description=_(
             "How %(a)s and %(b)s stood to each other, layer by layer, on any day, with the evidence.",
-            a=names.party(first),
-            b=names.party(second),
+            a=namer.party(first),
+            b=namer.party(second),
         ),
         api=f"/relations/{first}/{second}",
         csv=here.program(f"/relations/{first}/{second}/timeline", format="csv"),
-        subject="pair:" + ":".join(sorted((first, second))),
+        subject="pair:" + ":".join(sorted(parties)),
         feeds=f"/relations/{first}/{second}",
+        alleged=any(each.alleged for each in (*told.values(), *alleged)),
     )
 
 
@@ -93,12 +110,46 @@ def canonical(here: Looking, a: str, b: str) -> tuple[str, str]:
     return found
 
 
+def link_from(here: Looking) -> Link:
+    """Names inside sentences lead to their pages, looked at from the same point."""
+    pages = {
+        "party": here.party,
+        "agreement": here.agreement,
+        "event": here.event,
+        "source": here.source,
+    }
+    return lambda kind, key: pages[kind](key)
+
+
+def _counts(view: View, document: Mapping[str, Any]) -> bool:
+    """Whether it may be shown as evidence: a statement may be about what is only alleged."""
+    stands = document["standing"]["state"] == "live"
+    return stands and BY_WORD[document["confidence"]].counts_at(view.threshold)
+
+
+def _start() -> int:
+    text = request.args.get(START, "0")
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise Invalid(f"expected a number of agreements to pass over, got {text!r}", START)
+    return int(text)
+
+
 def _by_subject(runs: Iterable[Mapping[str, Any]]) -> dict[Subject, list[Mapping[str, Any]]]:
     found: dict[Subject, list[Mapping[str, Any]]] = {}
     for each in runs:
         layer = LAYERS[each["layer"]]
         found.setdefault((layer.name, layer.key_of(each["subject"])), []).append(each)
     return found
+
+
+def _suspended(
+    runs: Mapping[Subject, list[Mapping[str, Any]]],
+) -> dict[str, list[Mapping[str, Any]]]:
+    return {
+        key.rsplit("|", 1)[1]: found
+        for (layer, key), found in runs.items()
+        if layer == "suspension_between"
+    }
 
 
 def _powers(answers: Mapping[Subject, Mapping[str, Any]]) -> list[str]:
@@ -111,37 +162,28 @@ def _powers(answers: Mapping[Subject, Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _words(answer: Mapping[str, Any], names: Names) -> str:
-    certain = bool(answer["certain"])
-    return answer_words(answer["layer"], answer["possible"], names, certain=certain)
+def _by_whom(told: Told) -> str:
+    """Whose account an event is: the publishers of the sources that tell it."""
+    named = dict.fromkeys(each.publisher or each.title for each in told.sources)
+    return ", ".join(named) or _("no source named")
 
 
-def _by_whom(document: Mapping[str, Any]) -> str:
-    """Whose account an event is: who claims it, else the sources that tell it."""
-    if by := document.get("claimed_by"):
-        return str(by)
-    titles = []
-    for cited in document.get("sources", ()):
-        record = cited.get("source_record") or {}
-        titles.append(str(record.get("publisher") or record.get("title") or cited["source"]))
-    return ", ".join(dict.fromkeys(titles)) or _("no source named")
+def _by_date(
+    documents: Mapping[str, Mapping[str, Any]], told: Mapping[str, Told], left_out: set[str]
+) -> list[Told]:
+    """In order of the days on which they may have happened first; those without one at the end."""
+
+    def place(event_id: str) -> tuple[bool, int, int]:
+        document = documents[event_id]
+        date = document.get("occurred") or document.get("effective") or ""
+        return not date, parse(date).earliest if date else 0, document["position"]
+
+    return [told[each] for each in sorted(documents, key=place) if each not in left_out]
 
 
-def _told(documents: Mapping[str, Mapping[str, Any]], event_id: str) -> str:
-    return plain(documents[event_id]["type"]) if event_id in documents else event_id
-
-
-def _when(documents: Mapping[str, Mapping[str, Any]], event_id: str) -> str:
-    document = documents.get(event_id, {})
-    date = document.get("occurred") or document.get("effective")
-    return f"{at(date)} ({_by_whom(document)})" if date else _by_whom(document)
-
-
-def _evidence(documents: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(documents.values(), key=lambda d: str(d.get("occurred") or ""))
-
-
-def _agreements(view: View, first: str, second: str) -> Sequence[Mapping[str, Any]]:
-    docs = of_agreements.shared(view, first, second)
-    ranked = sorted(docs.values(), key=lambda d: (d.get("form") != "bilateral", d["id"]))
-    return of_agreements.between_by(view, first, second, ranked[:ROWS])
+def _alleged(here: Looking, parties: tuple[str, str], shown: Iterable[Told]) -> list[Told]:
+    if not here.includes_alleged:
+        return []
+    already = {each.event_id for each in shown}
+    found = alleged_of(here.opened, link_from(here), parties=parties)
+    return [each for each in found if each.event_id not in already]

@@ -1,32 +1,35 @@
 """What would settle what is open: for each answer that is not certain, on which events it hangs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from registry.domain.dates import parse
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
+from registry.explore.telling import Told
 from registry.queries.answers import Subject
 from registry.queries.competing import Account
-from registry.web.days_said import all_of, any_of
+from registry.web.days_said import day_in_words
 from registry.web.languages import gettext as _
 from registry.web.wording import doubt_words
 
-Documents = Mapping[str, Mapping[str, Any]]
+Said = tuple[Subject, str, str, Mapping[str, Any]]
+"""A layer of a subject, its name, its values in words, and its answer."""
+Acts = Mapping[Subject, Sequence[tuple[Account, ...]]]
 
 
 @dataclass(frozen=True)
 class Settles:
-    """`words`: what one would have to know. `events`: which leave it open."""
+    """`words`: what one would have to know. `events`: those that leave it open."""
 
     words: str
-    events: tuple[str, ...]
+    events: tuple[Told, ...]
 
 
 @dataclass(frozen=True)
 class Open:
     """An answer that is not certain. `words`: between what it is open."""
 
-    subject: Subject
     title: str
     words: str
     settles: tuple[Settles, ...]
@@ -37,75 +40,51 @@ def is_open(answer: Mapping[str, Any]) -> bool:
     return not answer["certain"] and answer["basis"] != "default"
 
 
-def left_open(
-    answers: Iterable[tuple[Subject, str, str, Mapping[str, Any]]],
-    accounts: Mapping[Subject, Sequence[tuple[Account, ...]]],
-    told: Callable[[str], str],
-    when: Callable[[str], str],
-) -> list[Open]:
-    """`answers`: each with its title and between what it is open.
-
-    `told` names an event in a few words, `when` says the days that it may have been.
-    """
+def left_open(said: Iterable[Said], accounts: Acts, told: Mapping[str, Told]) -> list[Open]:
     return [
-        Open(subject, title, words, tuple(_settling(subject, answer, accounts, told, when)))
-        for subject, title, words, answer in answers
+        Open(
+            title,
+            words,
+            tuple(
+                Settles(known, tuple(told[each] for each in events if each in told))
+                for known, events in _settling(subject, answer, accounts)
+            ),
+        )
+        for subject, title, words, answer in said
         if is_open(answer)
     ]
 
 
 def _settling(
-    subject: Subject,
-    answer: Mapping[str, Any],
-    accounts: Mapping[Subject, Sequence[tuple[Account, ...]]],
-    told: Callable[[str], str],
-    when: Callable[[str], str],
-) -> Iterable[Settles]:
-    named = set(answer["evidence"]) | set(answer["undetermined"])
-    claimed: set[str] = set()
+    subject: Subject, answer: Mapping[str, Any], accounts: Acts
+) -> Iterator[tuple[str, Sequence[str]]]:
+    evidence, undetermined = answer["evidence"], answer["undetermined"]
+    claims: set[str] = set()
     for act in accounts.get(subject, ()):
         ids = list(dict.fromkeys(each.event_id for each in act))
-        if not named & set(ids):
-            continue
-        claimed |= set(ids)
-        days = any_of([when(each) for each in ids])
-        yield Settles(
-            _("which of %(n)s claims about one act is right: %(days)s", n=len(ids), days=days),
-            tuple(ids),
-        )
-    alone = [each for each in answer["undetermined"] if each not in claimed]
-    for each in alone:
-        yield Settles(
-            _(
-                "the day of “%(what)s”: %(when)s is all that is recorded",
-                what=told(each),
-                when=when(each),
-            ),
-            (each,),
-        )
-    deciding = [each for each in answer["undetermined"] if each in set(answer["evidence"])]
-    if len(alone) > 1 and len(deciding) > 1:
-        yield Settles(
-            _("which came first, and which last: %(what)s", what=all_of(told(e) for e in deciding)),
-            tuple(deciding),
-        )
-    because = answer["because"]
-    silent = [v for v in answer["possible"] if v not in because and v != NOT_APPLICABLE]
-    if set(silent) & {LAYERS[subject[0]].default, "unknown"} and len(answer["possible"]) > 1:
-        yield Settles(_("what held before the first act that is recorded"), ())
-    if NOT_APPLICABLE in answer["possible"]:
-        yield Settles(
-            _("whether both parties existed on that day"), tuple(because.get(NOT_APPLICABLE, ()))
-        )
-    if "covered_until" in answer and len(answer["possible"]) == 1:
-        yield Settles(
-            _(
-                "what happened after %(day)s: until then a source lists all there was",
-                day=answer["covered_until"],
-            )
-            if answer["covered_until"]
-            else _("what happened outside the days of which a source lists all there was"),
-            (),
-        )
+        if set(ids) & {*evidence, *undetermined}:
+            claims |= set(ids)
+            yield _("Which of these claims about one act is right:"), ids
+    alone = [each for each in undetermined if each not in claims]
+    if len(alone) == 1:
+        yield _("On which day this happened:"), alone
+    elif alone:
+        yield _("On which days these happened, or in which order:"), alone
+    yield from _silences(subject, answer)
     for doubt in answer["doubts"]:
-        yield Settles(doubt_words(doubt["code"], doubt["message"]), tuple(doubt["events"]))
+        yield doubt_words(doubt["code"], doubt["message"]), doubt["events"]
+
+
+def _silences(subject: Subject, answer: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
+    because, possible = answer["because"], answer["possible"]
+    silent = {value for value in possible if value not in because}
+    if len(possible) > 1 and silent & {LAYERS[subject[0]].default, "unknown"}:
+        yield _("What held before the first act that is recorded."), ()
+    if len(possible) > 1 and NOT_APPLICABLE in possible:
+        yield _("Whether both parties existed on that day:"), because.get(NOT_APPLICABLE, ())
+    if "covered_until" in answer and len(possible) == 1:
+        if until := answer["covered_until"]:
+            day = day_in_words(parse(until).latest)
+            yield _("What happened after %(day)s, where the list that was read ends.", day=day), ()
+        else:
+            yield _("What happened on days that the list that was read does not cover."), ()

@@ -145,7 +145,7 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
 def shared(view: View, first: str, second: str) -> dict[str, Mapping[str, Any]]:
     """Their documents alone."""
     taken = _took_part(view, first) & _took_part(view, second)
-    docs = view.directory.docs("agreement", taken | _naming_both(view, first, second))
+    docs = view.directory.docs("agreement", taken | negotiated(view, first, second))
     both = {first, second}
     return {
         slug: doc
@@ -381,7 +381,7 @@ _TAKING_PART: Final = select(span.c.subject).where(
 )
 
 
-def _naming_both(view: View, first: str, second: str) -> set[str]:
+def negotiated(view: View, first: str, second: str) -> set[str]:
     """The agreements of which anything that was ever recorded names the two as negotiators."""
     statement = select(event.c.event_id, event.c.target).where(
         event.c.position <= view.moment, event.c.type.in_([Recorded.TYPE, EventAmended.TYPE])

@@ -76,6 +76,16 @@ class View:
         """The same view on another day."""
         return replace(self, as_of=_as_of(as_of, field))
 
+    def knowing(self, known_at: str, field: str) -> "View":
+        """The same view at another point of the register's knowledge, never a later one."""
+        try:
+            _, _, moment, recorded_at = _stands(self.conn, known_at, field)
+        except NotFound as wrong:
+            raise Invalid(str(wrong), field) from None
+        if moment > self.moment:
+            return self
+        return replace(self, moment=moment, recorded_at=recorded_at)
+
     def agreement(self, slug: str) -> Mapping[str, Any]:
         """The agreement's document, or NotFound."""
         doc = self.directory.docs("agreement", [slug]).get(slug)
@@ -124,7 +134,9 @@ def _as_of(text: str, field: str = "as_of") -> Edtf:
     return date
 
 
-def _stands(conn: Connection, known_at: str | None) -> tuple[int, int, int, int]:
+def _stands(
+    conn: Connection, known_at: str | None, field: str = "known_at"
+) -> tuple[int, int, int, int]:
     """The head, the generation that answers, and the moment asked about with its instant."""
     if not known_at:
         ((head, recorded_at, live),) = direct.rows(conn, _NOW, {})
@@ -135,9 +147,9 @@ def _stands(conn: Connection, known_at: str | None) -> tuple[int, int, int, int]
         if position > head:
             raise NotFound(f"the register has no position {position} yet: it is at {head}")
         return head, live, known[0] or 0, known[1] or 0
-    asked = instant(known_at, "known_at")
+    asked = instant(known_at, field)
     if asked > datetime.now(UTC).timestamp() * 1_000_000:
-        raise Invalid(f"in the future: {known_at!r} (expected an instant up to now)", "known_at")
+        raise Invalid(f"in the future: {known_at!r} (expected an instant up to now)", field)
     ((head, _, live),) = direct.rows(conn, _NOW, {})
     return head, live, *log.moment_of_instant(conn, asked)
 

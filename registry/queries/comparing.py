@@ -1,0 +1,215 @@
+"""What is different about a party, a pair or an agreement between two days, or between two points
+of the register's knowledge.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from registry.domain.dates import Days, parse
+from registry.domain.errors import Invalid
+from registry.domain.layers import LAYERS
+from registry.queries import agreements as of_agreements
+from registry.queries import events as of_events
+from registry.queries import relations as of_pairs
+from registry.queries.agreements import OWN_LAYERS, PARTY_LAYERS
+from registry.queries.answers import Subject, answers, known_subjects, starting
+from registry.queries.bound import bound_by_all
+from registry.queries.moved import Two, moved_among, parties_come_or_gone, seen_of_party
+from registry.queries.parties import BETWEEN
+from registry.queries.view import View
+
+MOST: Final = 300
+"""Subjects that are looked at; of the others only their number is told."""
+OF_AGREEMENT: Final = (*PARTY_LAYERS, "statement", "territories")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A layer whose answer is another. `because`: ids of the events that make the difference."""
+
+    layer: str
+    key: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`evidence`: the documents of all events named, as known at the later point."""
+
+    changed: tuple[Changed, ...]
+    more: int
+    evidence: of_events.Documents
+
+
+def two_days(view: View, from_: str, to: str) -> Two:
+    earlier, later = view.on(from_, "from"), view.on(to, "to")
+    if earlier.as_of.earliest > later.as_of.latest:
+        raise Invalid(f"ends before it begins: {from_} to {to}", "to")
+    return Two(earlier, later)
+
+
+def two_points(view: View, known_from: str, known_to: str | None) -> Two:
+    """Without `known_to`: up to what the view itself knows."""
+    earlier = view.knowing(known_from, "known_from")
+    later = view.knowing(known_to, "known_to") if known_to else view
+    if earlier.moment > later.moment:
+        raise Invalid(f"ends before it begins: {known_from} to {known_to}", "known_to")
+    return Two(earlier, later)
+
+
+def of_party(two: Two, party: str) -> Compared:
+    """Its name and existence, what it is to others, and its part in agreements."""
+    seen = seen_of_party(two, party)
+    moved = [(each.layer, each.subject) for each in seen if each.moved]
+    others = parties_come_or_gone(two) - {party}
+    moved += [
+        (each.layer, each.subject)
+        for each in seen
+        if others and each.layer in BETWEEN and others & set(_parties(each))
+    ]
+    taken = {each.subject.split("|", 1)[0] for each in seen if each.layer in PARTY_LAYERS}
+    slugs = {key.split("|", 1)[0] for layer, key in moved if layer in PARTY_LAYERS}
+    slugs |= moved_among(two, "force", taken)
+    subjects = [("name", party), ("existence", party)]
+    subjects += [each for each in moved if each[0] in (*BETWEEN, *OF_AGREEMENT)]
+    return _compared(two, subjects, {slug: [party] for slug in sorted(slugs)})
+
+
+def of_pair(two: Two, a: str, b: str) -> Compared:
+    """Every layer between the two, and their agreements."""
+    subjects = [
+        each for view in (two.after, two.before) for each in of_pairs.subjects_of(view, a, b, ())
+    ]
+    took: list[set[str]] = []
+    moved: set[str] = set()
+    for party in (a, b):
+        seen = [each for each in seen_of_party(two, party) if each.layer in PARTY_LAYERS]
+        took.append({each.subject.split("|", 1)[0] for each in seen})
+        moved |= {each.subject.split("|", 1)[0] for each in seen if each.moved}
+    shared = (took[0] & took[1]) | of_agreements.negotiated(two.after, a, b)
+    slugs = (moved & shared) | moved_among(two, "force", shared)
+    subjects += [
+        (layer, f"{slug}|{party}")
+        for slug in sorted(slugs)
+        for party in (a, b)
+        for layer in PARTY_LAYERS
+    ]
+    subjects += [("force", slug) for slug in sorted(slugs)]
+    return _compared(two, subjects, {slug: [a, b] for slug in sorted(slugs)})
+
+
+def of_agreement(two: Two, slug: str) -> Compared:
+    """Its own layers, and those of each party to it."""
+    subjects: list[Subject] = [(layer, slug) for layer in OWN_LAYERS]
+    for view in (two.after, two.before):
+        subjects += known_subjects(view, [*OF_AGREEMENT, "lineage"], *starting(f"{slug}|"))
+    parties = sorted({key.split("|")[1] for layer, key in subjects if layer in PARTY_LAYERS})
+    return _compared(two, subjects, {slug: parties})
+
+
+def _compared(
+    two: Two, subjects: Iterable[Subject], bound: Mapping[str, Sequence[str]]
+) -> Compared:
+    """`bound`: by agreement, the parties of which it is asked whether they were bound by it."""
+    wanted = list(dict.fromkeys(subjects))
+    looked_at = wanted[:MOST]
+    before, after = answers(two.before, looked_at), answers(two.after, looked_at)
+    slugs = dict(list(bound.items())[:MOST])
+    before |= _bound(two.before, slugs)
+    after |= _bound(two.after, slugs)
+    differing = [
+        (each, was, after[each])
+        for each, was in before.items()
+        if each in after and _held(was) != _held(after[each])
+    ]
+    documents = of_events.documents(
+        two.after, [e for _s, was, now in differing for e in _named(was, now)]
+    )
+    corrections = _corrections(two, documents) if two.by_knowledge else {}
+    changed = tuple(
+        Changed(*subject, was, now, tuple(_because(two, was, now, documents, corrections)))
+        for subject, was, now in differing
+    )
+    correcting = sorted({e for ids in corrections.values() for e in ids})
+    every = {**documents, **of_events.documents(two.after, correcting)}
+    named = {event for each in changed for event in each.because}
+    return Compared(
+        changed,
+        len(wanted) - len(looked_at) + len(bound) - len(slugs),
+        {event_id: each for event_id, each in every.items() if event_id in named},
+    )
+
+
+def _bound(view: View, asked: Mapping[str, Sequence[str]]) -> dict[Subject, dict[str, Any]]:
+    docs = view.directory.docs("agreement", asked)
+    parties = sorted({each for ids in asked.values() for each in ids})
+    found = bound_by_all(view, list(docs.values()), parties)
+    return {
+        ("bound", f"{slug}|{party}"): answer
+        for slug, by_party in found.items()
+        for party, answer in by_party.items()
+        if party in asked[slug]
+    }
+
+
+def _named(*each: Mapping[str, Any]) -> list[str]:
+    return [e for answer in each for e in (*answer["evidence"], *answer["undetermined"])]
+
+
+def _because(
+    two: Two,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    documents: of_events.Documents,
+    corrections: Mapping[str, Sequence[str]],
+) -> list[str]:
+    """The events whose days lie between, or that were recorded or corrected between."""
+    named = [each for each in dict.fromkeys(_named(after, before)) if each in documents]
+    if two.by_knowledge:
+        learnt = [
+            event
+            for each in named
+            for event in (
+                *((each,) if documents[each]["position"] > two.before.moment else ()),
+                *corrections.get(each, ()),
+            )
+        ]
+        return list(dict.fromkeys(learnt)) or [e for e in named if e in after["evidence"]]
+    between = [each for each in named if _falls(documents[each], two)]
+    fresh = [each for each in between if each not in before["evidence"]]
+    return fresh or between or [e for e in named if e in after["evidence"]]
+
+
+def _falls(document: Mapping[str, Any], two: Two) -> bool:
+    """Whether it may have happened, or taken effect, between the two days."""
+    lo, hi = two.before.days.lo, two.after.days.hi
+    told = [document[name] for name in ("occurred", "effective") if document.get(name)]
+    return any(bool(parse(each).over & Days(((lo, hi),))) for each in told)
+
+
+def _corrections(two: Two, documents: of_events.Documents) -> dict[str, list[str]]:
+    """By event, what of its corrections was recorded between the two points."""
+    found: dict[str, list[str]] = {}
+    for event_id, document in documents.items():
+        standing = document["standing"]
+        found[event_id] = [
+            str(standing[name])
+            for name in ("retracted_by", "amended_by", "confidence_changed_by")
+            if standing.get(name)
+        ]
+    told = of_events.documents(two.after, sorted({e for ids in found.values() for e in ids}))
+    return {
+        event_id: [e for e in ids if e in told and told[e]["position"] > two.before.moment]
+        for event_id, ids in found.items()
+    }
+
+
+def _parties(seen: Any) -> tuple[str, ...]:
+    return LAYERS[seen.layer].party_parts(seen.subject)
+
+
+def _held(answer: Mapping[str, Any]) -> tuple[Any, ...]:
+    return answer["possible"], answer["certain"], answer["basis"]
