@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from registry.domain.dates import Days, parse
 from registry.domain.errors import Invalid
 from registry.domain.layers import LAYERS
 from registry.queries import agreements as of_agreements
@@ -15,6 +14,7 @@ from registry.queries import relations as of_pairs
 from registry.queries.agreements import OWN_LAYERS, PARTY_LAYERS
 from registry.queries.answers import Subject, answers, known_subjects, starting
 from registry.queries.bound import bound_by_all
+from registry.queries.in_between import falls_between, set_between
 from registry.queries.moved import Two, moved_among, parties_come_or_gone, seen_of_party
 from registry.queries.parties import BETWEEN
 from registry.queries.view import View
@@ -123,23 +123,30 @@ def _compared(
     differing = [
         (each, was, after[each])
         for each, was in before.items()
-        if each in after and _held(was) != _held(after[each])
+        if each in after and _differ(each, was, after[each])
     ]
+    between = {} if two.by_knowledge else set_between(two, [each for each, *_both in differing])
+    named = {each: _named(was, now) for each, was, now in differing}
     documents = of_events.documents(
-        two.after, [e for _s, was, now in differing for e in _named(was, now)]
+        two.after, [e for found in (between, named) for ids in found.values() for e in ids]
     )
     corrections = _corrections(two, documents) if two.by_knowledge else {}
     changed = tuple(
-        Changed(*subject, was, now, tuple(_because(two, was, now, documents, corrections)))
-        for subject, was, now in differing
+        Changed(
+            *each,
+            was,
+            now,
+            tuple(between.get(each) or _because(two, was, now, documents, corrections)),
+        )
+        for each, was, now in differing
     )
     correcting = sorted({e for ids in corrections.values() for e in ids})
     every = {**documents, **of_events.documents(two.after, correcting)}
-    named = {event for each in changed for event in each.because}
+    because = {e for each in changed for e in each.because}
     return Compared(
         changed,
         len(wanted) - len(looked_at) + len(bound) - len(slugs),
-        {event_id: each for event_id, each in every.items() if event_id in named},
+        {event_id: each for event_id, each in every.items() if event_id in because},
     )
 
 
@@ -170,24 +177,17 @@ def _because(
     named = [each for each in dict.fromkeys(_named(after, before)) if each in documents]
     if two.by_knowledge:
         learnt = [
-            event
+            one
             for each in named
-            for event in (
+            for one in (
                 *((each,) if documents[each]["position"] > two.before.moment else ()),
                 *corrections.get(each, ()),
             )
         ]
         return list(dict.fromkeys(learnt)) or [e for e in named if e in after["evidence"]]
-    between = [each for each in named if _falls(documents[each], two)]
+    between = [each for each in named if falls_between(documents[each], two)]
     fresh = [each for each in between if each not in before["evidence"]]
     return fresh or between or [e for e in named if e in after["evidence"]]
-
-
-def _falls(document: Mapping[str, Any], two: Two) -> bool:
-    """Whether it may have happened, or taken effect, between the two days."""
-    lo, hi = two.before.days.lo, two.after.days.hi
-    told = [document[name] for name in ("occurred", "effective") if document.get(name)]
-    return any(bool(parse(each).over & Days(((lo, hi),))) for each in told)
 
 
 def _corrections(two: Two, documents: of_events.Documents) -> dict[str, list[str]]:
@@ -209,6 +209,15 @@ def _corrections(two: Two, documents: of_events.Documents) -> dict[str, list[str
 
 def _parties(seen: Any) -> tuple[str, ...]:
     return LAYERS[seen.layer].party_parts(seen.subject)
+
+
+def _differ(subject: Subject, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether it says something else; that a silence was filled in by a no is nothing else where
+    the layer follows from another.
+    """
+    if subject[0] in ("bound", "denunciation") and before["possible"] == after["possible"]:
+        return bool(before["certain"] and not after["certain"])
+    return _held(before) != _held(after)
 
 
 def _held(answer: Mapping[str, Any]) -> tuple[Any, ...]:
