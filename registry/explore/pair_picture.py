@@ -16,6 +16,7 @@ from registry.queries.relations import DIRECTED, PAIR
 from registry.queries.view import View
 from registry.web.days_said import any_of
 from registry.web.languages import gettext as _
+from registry.web.languages import text_of as t
 from registry.web.timeline import Claim, Line, Picture, drawn, line
 
 Runs = Sequence[Mapping[str, Any]]
@@ -84,12 +85,15 @@ def in_order(subjects: Iterable[Subject], first: str) -> list[Subject]:
     return sorted(subjects, key=place)
 
 
-def subject_said(subject: Subject, namer: Namer) -> str:
-    """Diplomatic relations; Mission: the United States in Bolivia."""
+def subject_said(subject: Subject, namer: Namer, parts: Mapping[str, Any] | None = None) -> str:
+    """Diplomatic relations; Mission: the United States in Bolivia.
+
+    `parts`: of the subject, where the layer is none that is stored.
+    """
     layer, key = subject
     if layer in PAIR:
         return layer_said(layer)
-    whose = _whose(layer, LAYERS[layer].subject(key), namer)
+    whose = _whose(layer, parts or LAYERS[layer].subject(key), namer)
     return _("%(layer)s: %(whose)s", layer=layer_said(layer), whose=whose)
 
 
@@ -105,33 +109,43 @@ def _whose(layer: str, subject: Mapping[str, Any], namer: Namer) -> str:
     parts = {
         name: namer.party(str(part)) if isinstance(part, str) else ""
         for name, part in subject.items()
-        if name not in ("kind", "under", "programme", "agreement")
+        if name not in _NO_PARTIES
     }
     kinds = CHOICES["kind"] if layer == "assistance" else KINDS
     kind = str(subject.get("kind", ""))
     parts["kind"] = _(kinds[kind]) if kind in kinds else kind
-    for name in ("under", "agreement"):
+    for name in _AGREEMENTS:
         if name in subject:
             parts[name] = namer.agreement(str(subject[name]))
-    match layer:
-        case "recognition_state" | "recognition_government":
-            return _("of %(to)s by %(from)s", **parts)
-        case "agency_presence":
-            return _("%(agency)s in %(host)s", **parts)
-        case "assistance" if "under" in subject:
-            return _("%(provider)s to %(recipient)s, %(kind)s, under %(under)s", **parts)
-        case "assistance":
-            return _("%(provider)s to %(recipient)s, %(kind)s", **parts)
-        case "obligation":
-            return _("%(from)s towards %(to)s, %(kind)s", **parts)
-        case "sanctions":
-            named = _("%(by)s on %(on)s", **parts)
-            return ", ".join([named, *(p for p in (subject.get("programme"),) if p)])
-        case "membership":
-            return _("%(party)s in %(organisation)s", **parts)
-        case "suspension_between":
-            return parts["agreement"]
-    return _("%(sender)s in %(receiver)s", **parts)
+    if layer == "sanctions" and subject.get("programme"):
+        parts["on"] = f"{parts['on']}, {subject['programme']}"
+    text = _UNDER if "under" in parts else _WHOSE.get(layer)
+    if text is None:
+        text = _OF_PARTY if "party" in parts else t("%(agreement)s")
+        text = t("%(party)s") if "agreement" not in parts else text
+    return _(text, **parts)
+
+
+_OF_PARTY: Final = t("%(party)s, %(agreement)s")
+_UNDER: Final = t("%(provider)s to %(recipient)s, %(kind)s, under %(under)s")
+_IN: Final = t("%(sender)s in %(receiver)s")
+_WHOSE: Final = {
+    "recognition_state": t("of %(to)s by %(from)s"),
+    "recognition_government": t("of %(to)s by %(from)s"),
+    "representation": _IN,
+    "head_of_mission": _IN,
+    "consular_post": _IN,
+    "protecting_power": _IN,
+    "agency_presence": t("%(agency)s in %(host)s"),
+    "assistance": t("%(provider)s to %(recipient)s, %(kind)s"),
+    "obligation": t("%(from)s towards %(to)s, %(kind)s"),
+    "sanctions": t("%(by)s on %(on)s"),
+    "membership": t("%(party)s in %(organisation)s"),
+    "suspension_between": t("%(agreement)s"),
+    "lineage": t("%(agreement)s and %(to_agreement)s"),
+}
+_AGREEMENTS: Final = ("agreement", "under", "to_agreement")
+_NO_PARTIES: Final = (*_AGREEMENTS, "kind", "programme", "relation", "statement")
 
 
 def _tells(runs: Runs) -> bool:

@@ -101,7 +101,7 @@ class Shown:
     """What a page shows, beside what its template gets in `words`.
 
     `description`: one sentence for a social preview; never of what is only alleged.
-    `api`: where the same facts are below /api/v1; `csv`: the address of the table as CSV.
+    `api`: where the same facts are below /api/v1, asked with `asks`; `csv`: the address of the table as CSV.
     `subject`: what it is about, as `party:BOL`, `pair:BOL:USA`, `agreement:...`, `event:...`.
     `feeds`: the path below which feed.atom and feed.json are.
     `alleged`: whether anything that is only alleged, or an accusation, is on it.
@@ -111,6 +111,7 @@ class Shown:
     words: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
     api: str | None = None
+    asks: Mapping[str, str] = field(default_factory=dict)
     csv: str | None = None
     subject: str | None = None
     feeds: str | None = None
