@@ -33,19 +33,17 @@ def compare(here: Looking) -> Shown:
         return _form(here, form)
     try:
         plain = comparing_asked.plainly(here.view, said)
-        if plain != said:
-            others = dict.fromkeys(FIELDS)
-            abort(redirect(here.here(**{**others, **plain}), 303))
         asked = comparing_asked.asked(here.view, plain)
+        two = None
         if asked.days:
             two = comparing.two_days(here.view, *asked.days)
         elif asked.points:
             two = comparing.two_points(here.view, *asked.points)
-        else:
-            return _form(here, form)
     except Invalid as wrong:
         return _refused(here, form, wrong)
-    return _compared(here, form, asked, two)
+    if plain != said:
+        abort(redirect(here.here(**{**dict.fromkeys(FIELDS), **plain}), 303))
+    return _form(here, form) if two is None else _compared(here, form, asked, two)
 
 
 def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
@@ -60,7 +58,7 @@ def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
     documents, more = found.evidence, False
     recorded: list[Told] = []
     if two.by_knowledge:
-        between, more = in_between.recorded_between(two, asked.tags)
+        between, more = in_between.recorded_between(two, asked.tags, here.opened.threshold)
         recorded = list(events_told(two.after, between, link).values())
     elif asked.kind != "agreement":
         documents = {**documents, **in_between.happened_between(two, *asked.keys)}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Integer, Select, SmallInteger, bindparam, select
 
-from registry.domain.confidence import BY_WORD
+from registry.domain.confidence import BY_WORD, Confidence
 from registry.domain.dates import Days, parse
 from registry.projections.tables import setting
 from registry.queries import events as of_events
@@ -21,10 +21,13 @@ MOST: Final = 100
 """Events that are told."""
 
 
-def recorded_between(two: Two, tags: Sequence[str]) -> tuple[of_events.Documents, bool]:
+def recorded_between(
+    two: Two, tags: Sequence[str], threshold: Confidence
+) -> tuple[of_events.Documents, bool]:
     """What was recorded under all these tags between the two points, in order; whether there is more.
 
-    Each as it stands at the later point; nothing that does not count, and no correction of it.
+    Each as it stands at the later point; nothing that does not count at the threshold, and no
+    correction of it.
     """
     statement = select(event.c.event_id).where(
         event.c.position > two.before.moment, event.c.position <= two.after.moment
@@ -41,7 +44,7 @@ def recorded_between(two: Two, tags: Sequence[str]) -> tuple[of_events.Documents
     for event_id, each in found.items():
         target = each.get("target")
         about = [of[target] for of in (stood, stands) if target in of] if target else [each]
-        if any(_counts(two, one) for one in about):
+        if any(BY_WORD[one["confidence"]].counts_at(threshold) for one in about):
             shown[event_id] = each
     return shown, len(ids) > MOST
 
@@ -104,7 +107,3 @@ def falls_between(document: Mapping[str, Any], two: Two) -> bool:
     days = Days(((two.before.days.lo, two.after.days.hi),))
     told = [document[name] for name in ("occurred", "effective") if document.get(name)]
     return any(bool(parse(each).over & days) for each in told)
-
-
-def _counts(two: Two, document: Mapping[str, Any]) -> bool:
-    return BY_WORD[document["confidence"]].counts_at(two.after.threshold)
