@@ -1,37 +1,35 @@
 """The way in: a search box, three questions, and what was recorded lately; and what this is."""
 
+from typing import Final
+
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.shown import Looking, Shown
+from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
 from registry.web.languages import gettext as _
-from registry.web.pages import plain
 
-LATELY = 8
+LATELY: Final = 8
 
 
 @shows(blueprint, "/", "explore/home.html")
 def home(here: Looking) -> Shown:
-    lately = of_events.newest(here.view, {}, None, LATELY).items
     return Shown(
         _("What states agreed, and how they stood to each other"),
-        {
-            "questions": questions(here),
-            "lately": [
-                {
-                    "event_id": each["event_id"],
-                    "sentence": plain(each["type"]),
-                    "when": each["recorded_at"][:10],
-                }
-                for each in lately
-            ],
-        },
+        {"questions": questions(here), "lately": _lately(here)},
         description=_(
             "A register of what states and organisations agreed, how they stood to each other, "
             "and what they did about it."
         ),
         api="/events",
     )
+
+
+def _lately(here: Looking) -> list[Told]:
+    """The newest events that stand, without what is only somebody's words about somebody."""
+    newest = of_events.newest(here.view, {}, None, 4 * LATELY).items
+    told = events_told(here.view, {each["event_id"]: each for each in newest})
+    return [each for each in told.values() if not each.alleged and not each.retracted][:LATELY]
 
 
 def questions(here: Looking) -> list[dict[str, str]]:
