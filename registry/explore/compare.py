@@ -23,6 +23,9 @@ from registry.web.languages import gettext as _
 from registry.web.pages import page
 
 TEMPLATE = "explore/compare.html"
+ALL = "all"
+SHOWN = 40
+"""Differences that are told at first."""
 
 
 @shows(blueprint, "/compare", TEMPLATE)
@@ -49,13 +52,16 @@ def compare(here: Looking) -> Shown:
 def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
     found = _found(asked, two)
     link = link_from(here)
-    groups = differing.told(two, found.changed, asked.keys, link)
-    parties, agreements = differing.named_in(found.changed)
+    changed = differing.in_order(found.changed, asked.keys)
+    shown = changed if request.args.get(ALL) else changed[:SHOWN]
+    groups = differing.told(two, shown, asked.keys, link)
+    parties, agreements = differing.named_in(shown)
     if asked.kind == "agreement":
         agreements.update(asked.keys)
     else:
         parties.update(asked.keys)
-    documents, more = found.evidence, False
+    because = {event for each in shown for event in each.because}
+    documents, more = {i: d for i, d in found.evidence.items() if i in because}, False
     recorded: list[Told] = []
     if two.by_knowledge:
         between, more = in_between.recorded_between(two, asked.tags, here.opened.threshold)
@@ -82,8 +88,10 @@ def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
             "before": before,
             "after": after,
             "groups": groups,
+            "count": len(changed),
             "more": found.more,
-            "renamed": differing.renamed(two, parties, agreements),
+            "shown_count": len(shown),
+            "renamed": _renamed(two, asked, parties, agreements),
             "recorded": recorded,
             "more_recorded": more,
             "evidence": _by_date(documents, evidence),
@@ -103,6 +111,15 @@ def _found(asked: Asked, two: Two) -> Compared:
         case "pair":
             return comparing.of_pair(two, *asked.keys)
     return comparing.of_agreement(two, *asked.keys)
+
+
+def _renamed(
+    two: Two, asked: Asked, parties: set[str], agreements: set[str]
+) -> list[differing.Renamed]:
+    """Beside what is told of the party's own name as a layer."""
+    if asked.kind == "party":
+        parties = parties - set(asked.keys)
+    return differing.renamed(two, parties, agreements)
 
 
 def _ends(two: Two) -> tuple[str, str]:

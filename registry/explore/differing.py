@@ -75,8 +75,20 @@ def told(
         Group(kind, key, _title(kind, key, keys, after), tuple(found))
         for (kind, key), found in grouped.items()
     ]
-    order = {"own": 0, "party": 1, "agreement": 2}
-    return sorted(groups, key=lambda group: (order[group.kind], group.title))
+    return sorted(groups, key=lambda group: (_KINDS.index(group.kind), group.title))
+
+
+def in_order(changed: Iterable[Changed], keys: Sequence[str]) -> list[Changed]:
+    """What concerns those alone that are compared, then by other party, then by agreement."""
+
+    def place(each: Changed) -> tuple[int, str]:
+        kind, key = _belongs(each, keys)
+        return _KINDS.index(kind), key
+
+    return sorted(changed, key=place)
+
+
+_KINDS = ("own", "party", "agreement")
 
 
 def renamed(two: Two, parties: Iterable[str], agreements: Iterable[str]) -> list[Renamed]:

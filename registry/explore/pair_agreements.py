@@ -12,22 +12,19 @@ from registry.web.languages import gettext as _
 from registry.web.timeline import Bar, Line
 
 ROWS: Final = 40
-LINES: Final = 8
+LINES: Final = 6
 
 
 @dataclass(frozen=True)
 class OfTwo:
-    """`items`: as the API has them, from number `start` on of `count`. `docs`: all of them, those
-    between the two alone first.
+    """`items`: as the API has them, from number `start` on of `count`. `drawn`: the documents of
+    those that are drawn as lines. What the two negotiated comes first.
     """
 
     items: Sequence[Mapping[str, Any]]
-    docs: Sequence[Mapping[str, Any]]
+    drawn: Sequence[Mapping[str, Any]]
     start: int
-
-    @property
-    def count(self) -> int:
-        return len(self.docs)
+    count: int
 
     @property
     def before(self) -> int | None:
@@ -39,10 +36,14 @@ class OfTwo:
 
 
 def of_two(view: View, first: str, second: str, start: int) -> OfTwo:
-    docs = of_agreements.shared(view, first, second)
-    ranked = sorted(docs.values(), key=lambda d: (d.get("form") != "bilateral", d["id"]))
-    page = ranked[start : start + ROWS]
-    return OfTwo(of_agreements.between_by(view, first, second, page), ranked, start)
+    taken, negotiated = of_agreements.shared_slugs(view, first, second)
+    ranked = [*sorted(negotiated), *sorted(taken - negotiated)]
+    page, drawn = ranked[start : start + ROWS], ranked[:LINES]
+    docs = view.directory.docs("agreement", {*page, *drawn})
+    items = of_agreements.between_by(
+        view, first, second, [docs[each] for each in page if each in docs]
+    )
+    return OfTwo(items, [docs[each] for each in drawn if each in docs], start, len(ranked))
 
 
 def lines_of(
@@ -58,7 +59,7 @@ def lines_of(
     """
     return [
         Line(_("In force between the two: %(title)s", title=titles[doc["id"]]), tuple(bars))
-        for doc in docs[:LINES]
+        for doc in docs
         if (bars := list(_bars(view, parties, doc, suspended.get(doc["id"], ()))))
     ]
 

@@ -50,9 +50,9 @@ def pair(here: Looking, a: str, b: str) -> Shown:
     told = events_told(view, documents, link_from(here))
     by_whom = {each: _by_whom(one) for each, one in told.items()}
     titles = view.directory.labels(
-        "agreement", [d["id"] for d in shared.docs[:8]], view.day, view.threshold
+        "agreement", [d["id"] for d in shared.drawn], view.day, view.threshold
     )
-    lines = lines_of(view, parties, shared.docs, titles, _suspended(runs))
+    lines = lines_of(view, parties, shared.drawn, titles, _suspended(runs))
     shown = pictured(view, parties, runs, accounts, lambda e: by_whom.get(e, ""), namer, lines)
     titled = [
         (

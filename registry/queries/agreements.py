@@ -144,14 +144,16 @@ def between(view: View, first: str, second: str) -> list[dict[str, Any]]:
 
 def shared(view: View, first: str, second: str) -> dict[str, Mapping[str, Any]]:
     """Their documents alone."""
+    taken, negotiated = shared_slugs(view, first, second)
+    return view.directory.docs("agreement", taken | negotiated)
+
+
+def shared_slugs(view: View, first: str, second: str) -> tuple[set[str], set[str]]:
+    """Those in which both took part, and those which both negotiated."""
     taken = _took_part(view, first) & _took_part(view, second)
-    docs = view.directory.docs("agreement", taken | negotiated(view, first, second))
+    docs = view.directory.docs("agreement", negotiated(view, first, second))
     both = {first, second}
-    return {
-        slug: doc
-        for slug, doc in docs.items()
-        if slug in taken or both <= set(doc.get("parties", ()))
-    }
+    return taken, {slug for slug, doc in docs.items() if both <= set(doc.get("parties", ()))}
 
 
 def between_by(

@@ -13,9 +13,15 @@ from registry.queries import events as of_events
 from registry.queries import relations as of_pairs
 from registry.queries.agreements import OWN_LAYERS, PARTY_LAYERS
 from registry.queries.answers import Subject, answers, known_subjects, starting
-from registry.queries.bound import bound_by_all
+from registry.queries.bound import bound_of_each, subjects_for
 from registry.queries.in_between import falls_between, set_between
-from registry.queries.moved import Two, moved_among, parties_come_or_gone, seen_of_party
+from registry.queries.moved import (
+    Two,
+    moved_among,
+    parties_come_or_gone,
+    seen_of_party,
+    taking_part,
+)
 from registry.queries.parties import BETWEEN
 from registry.queries.view import View
 
@@ -83,14 +89,10 @@ def of_pair(two: Two, a: str, b: str) -> Compared:
     subjects = [
         each for view in (two.after, two.before) for each in of_pairs.subjects_of(view, a, b, ())
     ]
-    took: list[set[str]] = []
-    moved: set[str] = set()
-    for party in (a, b):
-        seen = [each for each in seen_of_party(two, party) if each.layer in PARTY_LAYERS]
-        took.append({each.subject.split("|", 1)[0] for each in seen})
-        moved |= {each.subject.split("|", 1)[0] for each in seen if each.moved}
-    shared = (took[0] & took[1]) | of_agreements.negotiated(two.after, a, b)
-    slugs = (moved & shared) | moved_among(two, "force", shared)
+    of_a, moved_of_a = taking_part(two, a, PARTY_LAYERS)
+    of_b, moved_of_b = taking_part(two, b, PARTY_LAYERS)
+    shared = (of_a & of_b) | of_agreements.negotiated(two.after, a, b)
+    slugs = ((moved_of_a | moved_of_b) & shared) | moved_among(two, "force", shared)
     subjects += [
         (layer, f"{slug}|{party}")
         for slug in sorted(slugs)
@@ -116,10 +118,13 @@ def _compared(
     """`bound`: by agreement, the parties of which it is asked whether they were bound by it."""
     wanted = list(dict.fromkeys(subjects))
     looked_at = wanted[:MOST]
-    before, after = answers(two.before, looked_at), answers(two.after, looked_at)
     slugs = dict(list(bound.items())[:MOST])
-    before |= _bound(two.before, slugs)
-    after |= _bound(two.after, slugs)
+    parts = [each for slug, ids in slugs.items() for each in subjects_for(slug, ids)]
+    found = [answers(view, [*looked_at, *parts]) for view in (two.before, two.after)]
+    before, after = (
+        {each: said[each] for each in looked_at} | _bound(view, slugs, said)
+        for view, said in zip((two.before, two.after), found, strict=True)
+    )
     differing = [
         (each, was, after[each])
         for each, was in before.items()
@@ -150,15 +155,19 @@ def _compared(
     )
 
 
-def _bound(view: View, asked: Mapping[str, Sequence[str]]) -> dict[Subject, dict[str, Any]]:
+def _bound(
+    view: View, asked: Mapping[str, Sequence[str]], known: Mapping[Subject, dict[str, Any]]
+) -> dict[Subject, dict[str, Any]]:
+    if not asked:
+        return {}
     docs = view.directory.docs("agreement", asked)
-    parties = sorted({each for ids in asked.values() for each in ids})
-    found = bound_by_all(view, list(docs.values()), parties)
+    found = bound_of_each(
+        view, [(docs[slug], ids) for slug, ids in asked.items() if slug in docs], known
+    )
     return {
         ("bound", f"{slug}|{party}"): answer
         for slug, by_party in found.items()
         for party, answer in by_party.items()
-        if party in asked[slug]
     }
 
 

@@ -1,6 +1,6 @@
 """Which subjects may have another answer at another point: found by the edges of their spans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -66,6 +66,19 @@ def seen_of_party(two: Two, party: str) -> list[Seen]:
     return [Seen(*subject, moved) for subject, moved in sorted(found.items())]
 
 
+def taking_part(two: Two, party: str, layers: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The agreements in which it took part at either point, and those of which that moved."""
+    said = {**two.said(), "party": party, "layers": parameter(two.after.conn, layers)}
+    taken: set[str] = set()
+    moved: set[str] = set()
+    for subject, differs in rows(two.after.conn, _parts(two), said):
+        slug = subject.split("|", 1)[0]
+        taken.add(slug)
+        if differs:
+            moved.add(slug)
+    return taken, moved
+
+
 def moved_among(two: Two, layer: str, keys: Iterable[str]) -> set[str]:
     """Of these keys of a layer, those whose answer may differ."""
     if not (wanted := sorted(set(keys))):
@@ -88,6 +101,18 @@ def _of_party(two: Two, column: Column[Any]) -> Select[Any]:
     if key not in _BUILT:
         _BUILT[key] = select(span.c.layer, span.c.subject, _moved(two)).where(
             _SEEN, column == bindparam("party", type_=Text)
+        )
+    return _BUILT[key]
+
+
+def _parts(two: Two) -> Select[Any]:
+    conn = two.after.conn
+    key = ("parts", conn.dialect.name, str(two.by_knowledge))
+    if key not in _BUILT:
+        _BUILT[key] = select(span.c.subject, _moved(two)).where(
+            _SEEN,
+            span.c.first_party == bindparam("party", type_=Text),
+            among(conn, span.c.layer, "layers"),
         )
     return _BUILT[key]
 
