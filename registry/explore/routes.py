@@ -3,6 +3,7 @@
 from flask import Flask
 
 from registry.explore import compare as _compare_enters_its_routes  # noqa: F401
+from registry.explore import agreement as _agreement_enters_its_routes  # noqa: F401
 from registry.explore import desk
 from registry.explore import home as _home_enters_its_routes  # noqa: F401
 from registry.explore import pairing as _pairing_enters_its_routes  # noqa: F401
