@@ -112,7 +112,6 @@ class Shown:
     description: str = ""
     api: str | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
-    asks: Mapping[str, str] = field(default_factory=dict)
     csv: str | None = None
     subject: str | None = None
     feeds: str | None = None
