@@ -24,8 +24,8 @@ from registry.web.pages import page
 
 TEMPLATE = "explore/compare.html"
 ALL = "all"
-SHOWN = 40
-"""Differences that are told at first."""
+FIRST = 40
+"""Subjects that are looked at unless the reader asks for all."""
 
 
 @shows(blueprint, "/compare", TEMPLATE)
@@ -50,18 +50,15 @@ def compare(here: Looking) -> Shown:
 
 
 def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
-    found = _found(asked, two)
+    found = _found(asked, two, comparing.MOST if request.args.get(ALL) else FIRST)
     link = link_from(here)
-    changed = differing.in_order(found.changed, asked.keys)
-    shown = changed if request.args.get(ALL) else changed[:SHOWN]
-    groups = differing.told(two, shown, asked.keys, link)
-    parties, agreements = differing.named_in(shown)
+    groups = differing.told(two, found.changed, asked.keys, link)
+    parties, agreements = differing.named_in(found.changed)
     if asked.kind == "agreement":
         agreements.update(asked.keys)
     else:
         parties.update(asked.keys)
-    because = {event for each in shown for event in each.because}
-    documents, more = {i: d for i, d in found.evidence.items() if i in because}, False
+    documents, more = found.evidence, False
     recorded: list[Told] = []
     if two.by_knowledge:
         between, more = in_between.recorded_between(two, asked.tags, here.opened.threshold)
@@ -88,9 +85,8 @@ def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
             "before": before,
             "after": after,
             "groups": groups,
-            "count": len(changed),
             "more": found.more,
-            "shown_count": len(shown),
+            "all_asked": ALL in request.args,
             "renamed": _renamed(two, asked, parties, agreements),
             "recorded": recorded,
             "more_recorded": more,
@@ -104,13 +100,14 @@ def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
     )
 
 
-def _found(asked: Asked, two: Two) -> Compared:
+def _found(asked: Asked, two: Two, most: int) -> Compared:
+    key, *other = asked.keys
     match asked.kind:
         case "party":
-            return comparing.of_party(two, *asked.keys)
+            return comparing.of_party(two, key, most)
         case "pair":
-            return comparing.of_pair(two, *asked.keys)
-    return comparing.of_agreement(two, *asked.keys)
+            return comparing.of_pair(two, key, other[0], most)
+    return comparing.of_agreement(two, key)
 
 
 def _renamed(

@@ -78,16 +78,6 @@ def told(
     return sorted(groups, key=lambda group: (_KINDS.index(group.kind), group.title))
 
 
-def in_order(changed: Iterable[Changed], keys: Sequence[str]) -> list[Changed]:
-    """What concerns those alone that are compared, then by other party, then by agreement."""
-
-    def place(each: Changed) -> tuple[int, str]:
-        kind, key = _belongs(each, keys)
-        return _KINDS.index(kind), key
-
-    return sorted(changed, key=place)
-
-
 _KINDS = ("own", "party", "agreement")
 
 

@@ -25,7 +25,7 @@ from registry.queries.moved import (
 from registry.queries.parties import BETWEEN
 from registry.queries.view import View
 
-MOST: Final = 300
+MOST: Final = 1_000
 """Subjects that are looked at; of the others only their number is told."""
 OF_AGREEMENT: Final = (*PARTY_LAYERS, "statement", "territories")
 
@@ -43,7 +43,9 @@ class Changed:
 
 @dataclass(frozen=True)
 class Compared:
-    """`evidence`: the documents of all events named, as known at the later point."""
+    """`more`: layers and agreements that may differ, too, and are not looked at. `evidence`: the
+    documents of all events named, as known at the later point.
+    """
 
     changed: tuple[Changed, ...]
     more: int
@@ -66,25 +68,26 @@ def two_points(view: View, known_from: str, known_to: str | None) -> Two:
     return Two(earlier, later)
 
 
-def of_party(two: Two, party: str) -> Compared:
+def of_party(two: Two, party: str, most: int = MOST) -> Compared:
     """Its name and existence, what it is to others, and its part in agreements."""
     seen = seen_of_party(two, party)
-    moved = [(each.layer, each.subject) for each in seen if each.moved]
     others = parties_come_or_gone(two) - {party}
-    moved += [
+    subjects: list[Subject] = [("name", party), ("existence", party)]
+    subjects += [
         (each.layer, each.subject)
         for each in seen
-        if others and each.layer in BETWEEN and others & set(_parties(each))
+        if each.layer in BETWEEN and (each.moved or (others and others & set(_parties(each))))
     ]
     taken = {each.subject.split("|", 1)[0] for each in seen if each.layer in PARTY_LAYERS}
-    slugs = {key.split("|", 1)[0] for layer, key in moved if layer in PARTY_LAYERS}
-    slugs |= moved_among(two, "force", taken)
-    subjects = [("name", party), ("existence", party)]
-    subjects += [each for each in moved if each[0] in (*BETWEEN, *OF_AGREEMENT)]
-    return _compared(two, subjects, {slug: [party] for slug in sorted(slugs)})
+    in_agreements = _by_slug(
+        (each.layer, each.subject) for each in seen if each.moved and each.layer in OF_AGREEMENT
+    )
+    for slug in moved_among(two, "force", taken):
+        in_agreements.setdefault(slug, [])
+    return _compared(two, subjects, in_agreements, [party], most)
 
 
-def of_pair(two: Two, a: str, b: str) -> Compared:
+def of_pair(two: Two, a: str, b: str, most: int = MOST) -> Compared:
     """Every layer between the two, and their agreements."""
     subjects = [
         each for view in (two.after, two.before) for each in of_pairs.subjects_of(view, a, b, ())
@@ -92,33 +95,48 @@ def of_pair(two: Two, a: str, b: str) -> Compared:
     of_a, moved_of_a = taking_part(two, a, PARTY_LAYERS)
     of_b, moved_of_b = taking_part(two, b, PARTY_LAYERS)
     shared = (of_a & of_b) | of_agreements.negotiated(two.after, a, b)
-    slugs = ((moved_of_a | moved_of_b) & shared) | moved_among(two, "force", shared)
-    subjects += [
-        (layer, f"{slug}|{party}")
-        for slug in sorted(slugs)
-        for party in (a, b)
-        for layer in PARTY_LAYERS
-    ]
-    subjects += [("force", slug) for slug in sorted(slugs)]
-    return _compared(two, subjects, {slug: [a, b] for slug in sorted(slugs)})
+    in_agreements = _by_slug(
+        each for each in (*moved_of_a, *moved_of_b) if each[1].split("|", 1)[0] in shared
+    )
+    for slug in moved_among(two, "force", shared):
+        in_agreements.setdefault(slug, []).append(("force", slug))
+    return _compared(two, subjects, in_agreements, [a, b], most)
 
 
-def of_agreement(two: Two, slug: str) -> Compared:
+def of_agreement(two: Two, slug: str, most: int = MOST) -> Compared:
     """Its own layers, and those of each party to it."""
     subjects: list[Subject] = [(layer, slug) for layer in OWN_LAYERS]
     for view in (two.after, two.before):
         subjects += known_subjects(view, [*OF_AGREEMENT, "lineage"], *starting(f"{slug}|"))
     parties = sorted({key.split("|")[1] for layer, key in subjects if layer in PARTY_LAYERS})
-    return _compared(two, subjects, {slug: parties})
+    return _compared(two, [], {slug: subjects}, parties, most)
+
+
+def _by_slug(subjects: Iterable[Subject]) -> dict[str, list[Subject]]:
+    found: dict[str, list[Subject]] = {}
+    for layer, key in subjects:
+        found.setdefault(key.split("|", 1)[0], []).append((layer, key))
+    return dict(sorted(found.items()))
 
 
 def _compared(
-    two: Two, subjects: Iterable[Subject], bound: Mapping[str, Sequence[str]]
+    two: Two,
+    subjects: Iterable[Subject],
+    in_agreements: Mapping[str, Sequence[Subject]],
+    parties: Sequence[str],
+    most: int,
 ) -> Compared:
-    """`bound`: by agreement, the parties of which it is asked whether they were bound by it."""
+    """`in_agreements`: by slug, what is looked at in it; and whether these parties were bound.
+
+    No agreement is begun once `most` subjects are looked at.
+    """
     wanted = list(dict.fromkeys(subjects))
-    looked_at = wanted[:MOST]
-    slugs = dict(list(bound.items())[:MOST])
+    looked_at = wanted[:most]
+    slugs: dict[str, Sequence[str]] = {}
+    for slug in in_agreements:
+        if len(looked_at) < most:
+            slugs[slug] = parties
+            looked_at += dict.fromkeys(in_agreements[slug])
     parts = [each for slug, ids in slugs.items() for each in subjects_for(slug, ids)]
     found = [answers(view, [*looked_at, *parts]) for view in (two.before, two.after)]
     before, after = (
@@ -150,7 +168,7 @@ def _compared(
     because = {e for each in changed for e in each.because}
     return Compared(
         changed,
-        len(wanted) - len(looked_at) + len(bound) - len(slugs),
+        max(len(wanted) - most, 0) + len(in_agreements) - len(slugs),
         {event_id: each for event_id, each in every.items() if event_id in because},
     )
 

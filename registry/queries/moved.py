@@ -66,17 +66,14 @@ def seen_of_party(two: Two, party: str) -> list[Seen]:
     return [Seen(*subject, moved) for subject, moved in sorted(found.items())]
 
 
-def taking_part(two: Two, party: str, layers: Sequence[str]) -> tuple[set[str], set[str]]:
-    """The agreements in which it took part at either point, and those of which that moved."""
+def taking_part(two: Two, party: str, layers: Sequence[str]) -> tuple[set[str], list[Subject]]:
+    """The agreements in which it took part at either point, and what of its part moved."""
     said = {**two.said(), "party": party, "layers": parameter(two.after.conn, layers)}
-    taken: set[str] = set()
-    moved: set[str] = set()
-    for subject, differs in rows(two.after.conn, _parts(two), said):
-        slug = subject.split("|", 1)[0]
-        taken.add(slug)
-        if differs:
-            moved.add(slug)
-    return taken, moved
+    found = rows(two.after.conn, _parts(two), said)
+    return (
+        {subject.split("|", 1)[0] for _, subject, _ in found},
+        sorted({(layer, subject) for layer, subject, moved in found if moved}),
+    )
 
 
 def moved_among(two: Two, layer: str, keys: Iterable[str]) -> set[str]:
@@ -109,7 +106,7 @@ def _parts(two: Two) -> Select[Any]:
     conn = two.after.conn
     key = ("parts", conn.dialect.name, str(two.by_knowledge))
     if key not in _BUILT:
-        _BUILT[key] = select(span.c.subject, _moved(two)).where(
+        _BUILT[key] = select(span.c.layer, span.c.subject, _moved(two)).where(
             _SEEN,
             span.c.first_party == bindparam("party", type_=Text),
             among(conn, span.c.layer, "layers"),
