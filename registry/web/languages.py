@@ -59,9 +59,14 @@ def _chosen() -> str:
     return "en"
 
 
+def catalogue_of(code: str) -> Path:
+    """Where the texts of a language are."""
+    return _FOLDER / code / "LC_MESSAGES" / "messages.po"
+
+
 @cache
 def _texts(code: str) -> NullTranslations:
-    path = _FOLDER / code / "LC_MESSAGES" / "messages.po"
+    path = catalogue_of(code)
     if not path.exists():
         return NullTranslations()
     made = io.BytesIO()
