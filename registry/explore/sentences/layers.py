@@ -61,6 +61,7 @@ HOLDS: Final = {
     },
     "bound": {
         "bound": t("%(party)s was bound by %(agreement)s"),
+        "provisionally_bound": t("%(party)s applied %(agreement)s provisionally"),
         "not_bound": t("%(party)s was not bound by %(agreement)s"),
     },
     "denunciation": {
@@ -290,6 +291,7 @@ VALUES: Final = {
     "withdrawn": t("withdrawn"),
     "expelled": t("expelled"),
     "bound": t("bound"),
+    "provisionally_bound": t("provisionally bound"),
     "not_bound": t("not bound"),
     "notified": t("notified"),
     "applied": t("applied"),
