@@ -111,6 +111,7 @@ class _Layers:
         self._bearing = bearing
         self._cuts: dict[Subject, set[Day]] = {}
         self._said: dict[tuple[Subject, Day], dict[str, Any]] = {}
+        self._of_silence: dict[str, dict[str, Any]] = {}
 
     def cuts(self, subject: Subject) -> set[Day]:
         if subject not in self._cuts:
@@ -125,10 +126,19 @@ class _Layers:
         return self._cuts[subject]
 
     def on(self, subject: Subject, day: Day) -> dict[str, Any]:
+        if not self.cuts(subject):
+            return self._silent(subject)
         at = max((cut for cut in self.cuts(subject) if cut <= day), default=day)
         if (subject, at) not in self._said:
             self._said[subject, at] = self._answer(subject, Days.on(at))
         return self._said[subject, at]
+
+    def _silent(self, subject: Subject) -> dict[str, Any]:
+        """Nothing is said of it, at any time, nor of whether the party existed."""
+        layer = subject[0]
+        if layer not in self._of_silence:
+            self._of_silence[layer] = self._answer(subject, Days.on(0))
+        return self._of_silence[layer]
 
     def _answer(self, subject: Subject, day: Days) -> dict[str, Any]:
         covered = covered_days(subject, self._bearing.coverage)

@@ -13,6 +13,11 @@ from registry.domain.catalogue import CATALOGUE
 from registry.domain.dates import iso
 from registry.explore.letters import letter_of
 from registry.ingest.profiles.un_mtdsg.columns import meaning
+from registry.queries.bound import bound_answers
+from registry.queries.bound_over_time import Count, bound_over_time
+from registry.queries.status import status
+from registry.queries.view import open_view
+from registry.store.engine import reading
 from tests.api.desk import Desk
 from tests.explore.test_frame import permalink, read
 
