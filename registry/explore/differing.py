@@ -1,7 +1,7 @@
 """A difference in words: each layer before and after, in sentences and as rows of a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.layers import LAYERS
@@ -15,6 +15,7 @@ from registry.queries.moved import Two
 from registry.queries.view import View
 from registry.web.languages import gettext as _
 from registry.web.languages import language
+from registry.web.wording import Names
 
 OF_ONE = ("name", "existence")
 
@@ -56,6 +57,7 @@ def told(
     """`keys`: the ids of what is compared; what concerns them alone comes first."""
     before, after = (_namer(view, changed) for view in (two.before, two.after))
     linked = Namer(after.names, link, after.sources)
+    before = replace(before, names=_filled(before.names, after.names))
     grouped: dict[tuple[str, str], list[Difference]] = {}
     was = said_on(two.before, (each.before for each in changed), namer=before)
     now = said_on(two.after, (each.after for each in changed), namer=linked)
@@ -121,6 +123,11 @@ def _namer(view: View, changed: Iterable[Changed]) -> Namer:
         if looks_like_party(value)
     }
     return namer_of(view, subjects=subjects, parties=parties | values, agreements=agreements)
+
+
+def _filled(names: Names, others: Names) -> Names:
+    """What had no name yet at the earlier point is called as it is at the later one."""
+    return Names({**others.parties, **names.parties}, {**others.agreements, **names.agreements})
 
 
 def _parties(each: Changed) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def drawn(
         y + AXIS,
         tuple(rows),
         tuple(_tick(day, said, scale) for day, said in _ticks(lo, hi)),
-        _tick(today, looked_at or _("today"), scale) if marked else None,
+        _tick(today, looked_at or _("today"), scale, 25) if marked else None,
         tuple(fact for each in lines for fact in _facts(each)),
     )
 
@@ -176,7 +176,7 @@ HEAD: Final = 20
 ROW: Final = 54
 LANE: Final = 8
 AXIS: Final = 26
-_LONGEST: Final = 46
+_LONGEST: Final = 42
 _WIDEST: Final = 100
 _OVER: Final = frozenset(
     {
@@ -357,9 +357,10 @@ def _from_to(lo: Day, hi: Day) -> str:
     return _("from %(since)s to %(until)s", since=since, until=until)
 
 
-def _tick(day: Day, words: str, scale: _Scale) -> Tick:
+def _tick(day: Day, words: str, scale: _Scale, room: int = 6) -> Tick:
+    """`room`: the hundredths of the width that half of the words may take."""
     at = scale.at(day)
-    anchor = "start" if at < 6 else "end" if at > 94 else "middle"
+    anchor = "start" if at < room else "end" if at > 100 - room else "middle"
     return Tick(_percent(at), words, anchor)
 
 
