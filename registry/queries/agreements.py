@@ -211,6 +211,8 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
     for condition in _conditions(view, filters, took_part, certain=certain):
         statement = statement.where(condition)
     bound = view.party(filters["bound"], "bound") if filters.get("bound") else None
+    if bound is not None:  # nothing binds a party of whose part in it nothing is said
+        statement = statement.where(entity.c.key.in_(_took_part(view, bound)))
     items: list[dict[str, Any]] = []
     at = str(after) if after is not None else ""
     while True:
