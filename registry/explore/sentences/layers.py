@@ -15,7 +15,7 @@ HOLDS: Final = {
     "force": {
         "provisional": t("%(agreement)s was applied provisionally"),
         "in_force": t("%(agreement)s was in force"),
-        "suspended": t("the operation of %(agreement)s was suspended"),
+        "suspended": t("%(agreement)s was suspended"),
         "terminated": t("%(agreement)s had come to an end"),
         "void": t("%(agreement)s was void"),
     },
@@ -55,7 +55,7 @@ HOLDS: Final = {
             "%(party)s had consented to be bound by %(agreement)s, which was not yet in force for it"
         ),
         "party": t("%(party)s was a party to %(agreement)s"),
-        "suspended": t("the rights of %(party)s under %(agreement)s were suspended"),
+        "suspended": t("%(party)s was a party to %(agreement)s, its rights suspended"),
         "withdrawn": t("%(party)s had withdrawn from %(agreement)s"),
         "expelled": t("%(party)s had been excluded from %(agreement)s"),
     },
@@ -94,16 +94,16 @@ HOLDS: Final = {
     },
     "recognition_state": {
         "none": t("%(from)s did not recognise %(to)s as a state"),
-        "de_facto": t("%(from)s recognised %(to)s as a state, de facto"),
-        "de_jure": t("%(from)s recognised %(to)s as a state"),
-        "refused": t("%(from)s refused to recognise %(to)s as a state"),
+        "de_facto": t("%(from)s had recognised %(to)s as a state, de facto"),
+        "de_jure": t("%(from)s had recognised %(to)s as a state"),
+        "refused": t("%(from)s had refused to recognise %(to)s as a state"),
         "withdrawn": t("%(from)s had withdrawn its recognition of %(to)s as a state"),
     },
     "recognition_government": {
         "none": t("%(from)s did not recognise the government of %(to)s"),
-        "de_facto": t("%(from)s recognised the government of %(to)s, de facto"),
-        "de_jure": t("%(from)s recognised the government of %(to)s"),
-        "refused": t("%(from)s refused to recognise the government of %(to)s"),
+        "de_facto": t("%(from)s had recognised the government of %(to)s, de facto"),
+        "de_jure": t("%(from)s had recognised the government of %(to)s"),
+        "refused": t("%(from)s had refused to recognise the government of %(to)s"),
         "withdrawn": t("%(from)s had withdrawn its recognition of the government of %(to)s"),
     },
     "representation": {
