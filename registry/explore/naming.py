@@ -1,9 +1,8 @@
 """What parties, agreements and sources are called inside a sentence, as plain words or as links."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -13,6 +12,7 @@ from registry.domain.layers import LAYERS
 from registry.domain.parties import looks_like_party
 from registry.queries.view import View
 from registry.web.days_said import all_of
+from registry.web.grammar import article, smoothed
 from registry.web.languages import gettext as _
 from registry.web.languages import language
 from registry.web.languages import text_of as t
@@ -53,12 +53,16 @@ class Namer:
 
     def join(self, words: Iterable[str]) -> str:
         said = list(words)
-        return Markup(all_of(escape(each) for each in said)) if self.link else all_of(said)  # noqa: S704  # escaped
+        if self.link is None:
+            return smoothed(all_of(said))
+        return smoothed(Markup(all_of(escape(each) for each in said)))  # noqa: S704  # escaped
 
     def fill(self, text: str, parts: Mapping[str, object]) -> str:
         """A translated text with its parts put in; what is no Markup yet is escaped."""
         translated = _(text)
-        return Markup(translated) % parts if self.link else translated % parts  # noqa: S704  # ours
+        if self.link is None:
+            return smoothed(translated % parts)
+        return smoothed(Markup(translated) % parts)  # noqa: S704  # ours
 
     def plain(self, text: str) -> str:
         return escape(text) if self.link else text
@@ -73,7 +77,9 @@ class Namer:
         if kind == "agreement":
             bare = called.startswith(("The ", "the ", "“", '"')) or not called[:1].isalpha()
             return said if bare or called == key else self.fill(t("the %(title)s"), {"title": said})
-        return self.fill(t("the %(name)s"), {"name": said}) if takes_the(called) else said
+        if before := article(called):
+            return Markup("{} {}").format(before, said) if self.link else f"{before} {said}"
+        return said
 
 
 def namer_of(
@@ -96,31 +102,6 @@ def namer_of(
     sources = view.directory.docs("source", called.sources)
     titles = {key: str(doc["title"]) for key, doc in sources.items()}
     return Namer(Names(names.parties, {**names.agreements, **labels}), link, titles)
-
-
-def takes_the(name: str) -> bool:
-    """Whether English says `the` before the name: the United States, the Holy See."""
-    if "," in name or name.startswith("The "):
-        return False
-    words = re.sub(r"\s*\(.*\)", "", name).split()
-    if len(words) == 1:
-        return words[0] in _SINGLE
-    return any(word in _COMMON for word in words)
-
-
-_SINGLE: Final = frozenset(
-    ("Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
-)
-_COMMON: Final = frozenset(
-    (
-        *("Administration", "Agency", "Alliance", "Antilles", "Area", "Association", "Authority"),
-        *("Bank", "Board", "City", "Commission", "Committee", "Commonwealth", "Community"),
-        *("Confederation", "Cooperation", "Corps", "Council", "Court", "Emirates", "Empire"),
-        *("Federation", "Force", "Fund", "Islands", "Isle", "Kingdom", "League", "Market"),
-        *("Nations", "Office", "Order", "Organisation", "Organization", "Republic", "See"),
-        *("Sicilies", "State", "States", "Territory", "Union"),
-    )
-)
 
 
 @dataclass

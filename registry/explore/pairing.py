@@ -67,7 +67,7 @@ def pair(here: Looking, a: str, b: str) -> Shown:
     claims = [told[each["event_id"]] for each in between.claims]
     alleged = _alleged(here, parties, claims)
     return Shown(
-        _("%(a)s and %(b)s", a=namer.names.party(first), b=namer.names.party(second)),
+        namer.join([namer.names.party(first), namer.names.party(second)]),
         {
             "first": {"id": first, "name": namer.names.party(first)},
             "second": {"id": second, "name": namer.names.party(second)},
