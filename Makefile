@@ -16,7 +16,7 @@ BENCH := .venv/bench.stamp
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(RUNTIME) ## Migrate, seed when empty, and serve on 127.0.0.1:8000 (PORT=..., REGISTRY_DATABASE_URL=...)
@@ -53,6 +53,10 @@ bench-quick: $(BENCH) ## The same at small sizes, in a few minutes; prints only
 .PHONY: reference
 reference: $(RUNTIME) ## Write docs/reference.md from the catalogue
 	@$(REGISTRY) reference
+
+.PHONY: translations
+translations: $(RUNTIME) ## Put the texts of the public pages into the catalogues for translators
+	@PYTHONPATH=. $(BIN)/python scripts/translations
 
 .PHONY: lock
 lock: ## Remake the hashed pins from pyproject.toml (UPGRADE=1 moves the versions)

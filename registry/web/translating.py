@@ -3,9 +3,9 @@
 For whoever writes or translates texts; no page needs it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -39,7 +39,7 @@ def texts() -> Catalog:
             strip_comment_tags=True,
         )
         for _line, text, comments, context in extracted:
-            found.add(text, None, [(_named(path), None)], auto_comments=comments, context=context)
+            found.add(text, None, [_in(path)], auto_comments=comments, context=context)
     return found
 
 
@@ -62,12 +62,12 @@ def put_into_catalogues() -> Iterator[tuple[Path, int]]:
         known.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, known, width=100, sort_output=True, omit_header=False)
-        yield path, sum(1 for each in known if each.id and not said(each.string))
+        yield path, sum(bool(each.id) and not all(forms(each.string)) for each in known)
 
 
-def said(string: str | tuple[str, ...]) -> bool:
-    """Whether every form of it is translated."""
-    return all(string) if isinstance(string, tuple) else bool(string)
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A text in all its numbers."""
+    return (text or "",) if isinstance(text, str) or text is None else tuple(text)
 
 
 def _files() -> Iterator[Path]:
@@ -75,6 +75,6 @@ def _files() -> Iterator[Path]:
         yield from sorted(path for path in (_HERE / name).rglob("*") if path.suffix in _METHODS)
 
 
-def _named(path: Path) -> str:
-    """Without its line, which would move with every change."""
-    return path.relative_to(_HERE.parent).as_posix()
+def _in(path: Path) -> tuple[str, int]:
+    """Where a text stands: no line, which would move with every change."""
+    return path.relative_to(_HERE.parent).as_posix(), cast("int", None)
