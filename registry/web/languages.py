@@ -23,7 +23,7 @@ _FOLDER: Final = Path(__file__).resolve().parent / "translations"
 def plug(app: Flask) -> None:
     Babel(app, locale_selector=language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
+    app.jinja_env.install_gettext_callables(gettext, _unfilled, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
     app.jinja_env.globals |= {"language": language, "languages": lambda: LANGUAGES}
 
 
@@ -94,6 +94,11 @@ def gettext(text: str, /, **parts: Any) -> str:
 def ngettext(one: str, many: str, num: int, /, **parts: Any) -> str:
     """The same for a number of things, which the texts call `num`."""
     return str(_IN_CODE.ngettext(one, many, num, **parts))
+
+
+def _unfilled(one: str, many: str, num: int, /) -> str:
+    """For templates, which fill in the parts themselves."""
+    return str(_texts(language()).ungettext(one, many, num))
 
 
 def text_of(text: str, /) -> str:
