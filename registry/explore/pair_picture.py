@@ -15,6 +15,7 @@ from registry.queries.competing import Account
 from registry.queries.relations import DIRECTED, PAIR
 from registry.queries.view import View
 from registry.web.days_said import any_of
+from registry.web.grammar import smoothed
 from registry.web.languages import gettext as _
 from registry.web.languages import text_of as t
 from registry.web.timeline import Claim, Line, Picture, drawn, line
@@ -94,7 +95,7 @@ def subject_said(subject: Subject, namer: Namer, parts: Mapping[str, Any] | None
     if layer in PAIR:
         return layer_said(layer)
     whose = _whose(layer, parts or LAYERS[layer].subject(key), namer)
-    return _("%(layer)s: %(whose)s", layer=layer_said(layer), whose=whose)
+    return smoothed(_("%(layer)s: %(whose)s", layer=layer_said(layer), whose=whose))
 
 
 def values_said(layer: str, possible: Sequence[str], namer: Namer, *, certain: bool) -> str:

@@ -42,7 +42,8 @@ class Line:
 class Told:
     """An event in words.
 
-    `sentence`: whole, with a full stop; Markup where links were asked for. `when`: on 20 June
+    `sentence`: whole, with a full stop; Markup where links were asked for. `clause`: the same as
+    part of a longer one. `when`: on 20 June
     2012; empty where no day is told, and of what is alleged, whose sentence has its day in it.
     `standing`: empty while the record stands as it was made. `denials`: of what is alleged, what
     is on record against it, each a sentence. `alleged`: also of an accusation.
@@ -52,6 +53,7 @@ class Told:
     type: str
     called: str
     sentence: str
+    clause: str
     when: str
     confidence: str
     confidence_said: str
@@ -65,9 +67,11 @@ class Told:
 
     @property
     def dated(self) -> str:
-        """The sentence with its day before it: on 20 June 2012, Bolivia signed it."""
+        """The sentence with its day before it: On 20 June 2012, Bolivia signed it."""
         return (
-            self.sentence if not self.when else type(self.sentence)(f"{self.when}, {self.sentence}")
+            finished(type(self.clause)(f"{self.when}, {self.clause}"))
+            if self.when
+            else self.sentence
         )
 
 
@@ -117,8 +121,10 @@ def finished(said: str) -> str:
 
 
 def _told(document: Mapping[str, Any], namer: Namer, every: Mapping[str, Any]) -> Told:
+    body = _body(document, namer, every)
     return Told(
-        sentence=finished(_body(document, namer, every)),
+        sentence=finished(body),
+        clause=body,
         when=at(document["occurred"]) if document.get("occurred") else "",
         **_common(document),
         alleged=False,
@@ -134,8 +140,10 @@ def _claimed(
 ) -> Told:
     accusing = document["type"] == AccusationMade.TYPE
     body = "" if accusing else _body(document, namer, every)
+    claim = claims.claim(document, body, namer)
     return Told(
-        sentence=finished(claims.claim(document, body, namer)),
+        sentence=finished(claim),
+        clause=claim,
         when="",
         **_common(document),
         alleged=True,
