@@ -37,6 +37,8 @@ from registry.store.direct import rows
 _SPAN, _EXISTENCE, _REMARK, _FINDING, _SETTING = range(5)
 POSSIBLE: Final = (_SPAN, _EXISTENCE, _REMARK)
 """Enough to say what was possible."""
+COVERAGE: Final = (_EXISTENCE, _REMARK)
+"""What silence means, for spans that are at hand."""
 EVERYTHING: Final = (*POSSIBLE, _FINDING, _SETTING)
 
 _Row = tuple[Any, ...]

@@ -51,7 +51,7 @@ class Consent:
     effect_stated: bool
 
 
-_NO_CONSENT: Final = Consent((), effect_stated=False)
+NO_CONSENT: Final = Consent((), effect_stated=False)
 
 
 def subjects_for(agreement: str, parties: Sequence[str]) -> list[Subject]:
@@ -129,7 +129,7 @@ def _bound(
     for party in parties:
         participation = found["participation", f"{slug}|{party}"]
         provisional = found["provisional_application", f"{slug}|{party}"]
-        consent = consents.get(f"{slug}|{party}", _NO_CONSENT)
+        consent = consents.get(f"{slug}|{party}", NO_CONSENT)
         values = joint_values(
             participation, force, provisional, consent, rule, view.days, bilateral=bilateral
         )
