@@ -24,6 +24,14 @@ def at(date: Edtf | str) -> str:
     return _interval(tree) if isinstance(tree, Interval) else _members(tree)
 
 
+def named(date: Edtf) -> str:
+    """The date as a thing: 20 June 2012; June 2012; 2012; else as `at` says it."""
+    tree = read(date.text)
+    if isinstance(tree, Stamp) and (part := _part(tree)).plain:
+        return _noted(part)
+    return at(date)
+
+
 def until(date: Edtf | str) -> str:
     """Until 20 June 2017."""
     date = parse(date) if isinstance(date, str) else date

@@ -18,6 +18,8 @@ from registry.domain.dates import human, parse
 from registry.domain.errors import RegistryError
 from registry.queries.instants import instant_text
 from registry.web import headers, languages
+from registry.web.languages import gettext as _
+from registry.web.languages import text_of
 from registry.web.statuses import status_of, status_of_database
 from registry.web.visiting import visitor
 from registry.web.wording import doubt_words
@@ -70,19 +72,23 @@ def plain(name: str) -> str:
 
 
 def _error(status: int, words: str, offers: tuple[str, ...] = ()) -> Response:
-    title = {
-        403: "Not for your role",
-        404: "Not found",
-        410: "Erased",
-        409: "Something moved meanwhile",
-        413: "Too large",
-        422: "Not understood",
-        503: "Not available just now",
-    }.get(status, HTTPStatus(status).phrase)
+    titled = _TITLES.get(status)
+    title = _(titled) if titled else HTTPStatus(status).phrase
     response = page("web/error.html", status, title=title, words=words, offers=offers)
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
+
+
+_TITLES: Final = {
+    403: text_of("Not for your role"),
+    404: text_of("Not found"),
+    409: text_of("Something moved meanwhile"),
+    410: text_of("Erased"),
+    413: text_of("Too large"),
+    422: text_of("Not understood"),
+    503: text_of("Not available just now"),
+}
 
 
 def _refused(error: RegistryError) -> Response:
@@ -90,16 +96,19 @@ def _refused(error: RegistryError) -> Response:
     return _error(status_of(error), str(error), offers)
 
 
-def _stale(_: CSRFError) -> Response:
+def _stale(_error_of_form: CSRFError) -> Response:
     return _error(
         400,
-        "This form does not belong to your present visit, so nothing was done. "
-        "Go back, load the page again, and send it once more.",
+        _(
+            "This form does not belong to your present visit, so nothing was done. "
+            "Go back, load the page again, and send it once more."
+        ),
     )
 
 
 def _http(error: HTTPException) -> Response:
-    response = _error(error.code or 500, _WORDS.get(error.code or 500) or error.description or "")
+    known = _WORDS.get(error.code or 500)
+    response = _error(error.code or 500, _(known) if known else error.description or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -107,10 +116,10 @@ def _http(error: HTTPException) -> Response:
 
 
 _WORDS: Final = {
-    404: "There is nothing at this address.",
-    405: "This address does not answer in that way.",
-    413: "What was sent is larger than is taken here.",
-    500: "Something went wrong here; it is not your fault.",
+    404: text_of("There is nothing at this address."),
+    405: text_of("This address does not answer in that way."),
+    413: text_of("What was sent is larger than is taken here."),
+    500: text_of("Something went wrong here; it is not your fault."),
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.domain.parties import looks_like_party
 from registry.queries.view import View
-from registry.web.languages import language
+from registry.web.languages import gettext as _
+from registry.web.languages import language, text_of
 
 Subject = tuple[str, str]
 
@@ -104,11 +105,24 @@ def answer_words(layer: str, possible: Sequence[str], names: Names, *, certain: 
 def doubt_words(code: str, message: str) -> str:
     """A doubt as a sentence."""
     said = _DOUBTS.get(code) or message[:1].upper() + message[1:]
-    return said if said.endswith(".") else f"{said}."
+    return _(said if said.endswith(".") else f"{said}.")
 
 
 _DOUBTS: Final = {
-    "order_set_aside": "An order that was stated between two events contradicts their dates or "
-    "other orders, so it is left out of account.",
-    "ended_before_entry": "It ended before it entered into force.",
+    "order_set_aside": text_of(
+        "An order that was stated between two events contradicts their dates or "
+        "other orders, so it is left out of account."
+    ),
+    "ended_before_entry": text_of("It ended before it entered into force."),
 }
+MESSAGES: Final = (
+    text_of("Consent to be bound is dated before the signature."),
+    text_of("Withdrawn before any consent or effect on record."),
+    text_of("Expelled before any consent or effect on record."),
+    text_of("Suspended before any consent or effect on record."),
+    text_of("Re-established, but no interruption or severance before is on record."),
+    text_of("In force before any signature or consent on record."),
+    text_of("The stated entry into force is not on a day that the recorded rule computes."),
+    text_of("Ended before it began to exist."),
+)
+"""Messages of the domain as sentences, named here to be translated."""
