@@ -7,9 +7,13 @@ from registry.explore import agreement_csv as _csv_enters_its_routes  # noqa: F4
 from registry.explore import agreement_list as _list_enters_its_routes  # noqa: F401
 from registry.explore import compare as _compare_enters_its_routes  # noqa: F401
 from registry.explore import desk
+from registry.explore import event as _event_enters_its_routes  # noqa: F401
 from registry.explore import home as _home_enters_its_routes  # noqa: F401
 from registry.explore import network as _network_enters_its_routes  # noqa: F401
 from registry.explore import pairing as _pairing_enters_its_routes  # noqa: F401
+from registry.explore import party as _party_enters_its_routes  # noqa: F401
+from registry.explore import reference as _reference_enters_its_routes  # noqa: F401
+from registry.explore import party as _party_enters_its_routes  # noqa: F401
 from registry.explore import sources as _sources_enters_its_routes  # noqa: F401
 
 
