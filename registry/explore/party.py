@@ -11,7 +11,7 @@ from registry.domain.errors import Invalid
 from registry.domain.events.parties import PartySucceededBy
 from registry.domain.layers import LAYERS
 from registry.explore.alleged import alleged_of
-from registry.explore.dates_said import at, until
+from registry.explore.dates_said import at
 from registry.explore.desk import blueprint
 from registry.explore.holding import value_said
 from registry.explore.looking import shows
@@ -19,7 +19,7 @@ from registry.explore.naming import Namer, namer_of
 from registry.explore.numbered import Numbered, numbered
 from registry.explore.on_the_day import Sentence, said_on
 from registry.explore.pairing import link_from
-from registry.explore.party_relations import ONLY, Row, chosen, rows_of
+from registry.explore.party_relations import ONLY, chosen, rows_of
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
@@ -103,7 +103,7 @@ def party(here: Looking, party: str) -> Shown:
         name,
         {
             "key": key,
-            "kind": _(KINDS.get(doc["kind"], doc["kind"])),
+            "kind": _(KINDS[doc["kind"]]),
             "names": names_over_time(view, doc),
             "codes": codes_over_time(doc),
             "life": said_on(view, [one["existence"]], link_from(here)),
@@ -179,7 +179,7 @@ def canonical(here: Looking, named: str) -> str:
 
 def names_over_time(view: View, doc: Mapping[str, Any]) -> list[dict[str, str]]:
     """Each name with the words for its time; those in other languages beside it."""
-    several = [each for each in called(doc, view.threshold)]
+    several = called(doc, view.threshold)
     made = []
     for number, each in enumerate(several):
         since = at(each["since"]) if each.get("since") else ""
