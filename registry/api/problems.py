@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from registry.domain.errors import Invalid, NotFound, Problems, RegistryError
+from registry.web.pages import http_error
 from registry.web.statuses import status_of, status_of_database
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -110,10 +111,18 @@ def _refused(error: RegistryError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if error.code == 404 and _is_read_by_a_person():
+        return http_error(error)
     # get_headers: 405 keeps Allow, 401 WWW-Authenticate, 413 and 503 Retry-After
     headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     code = error.code or 500
     return problem(code, _WORDS.get(code) or error.description or error.name, headers=headers)
+
+
+def _is_read_by_a_person() -> bool:
+    """A browser that asks for an address of no face."""
+    in_api = request.path.startswith("/api/")
+    return not in_api and request.headers.get("Accept", "").startswith("text/html")
 
 
 _WORDS: Final[Mapping[int, str]] = {

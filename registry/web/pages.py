@@ -61,7 +61,7 @@ def refuses_in_words(blueprint: Blueprint) -> None:
     """Answer the errors of these pages with a page."""
     blueprint.register_error_handler(RegistryError, _refused)
     blueprint.register_error_handler(CSRFError, _stale)
-    blueprint.register_error_handler(HTTPException, _http)
+    blueprint.register_error_handler(HTTPException, http_error)
     blueprint.register_error_handler(DBAPIError, _database)
     blueprint.register_error_handler(PoolTimeout, _database)
 
@@ -106,7 +106,8 @@ def _stale(_error_of_form: CSRFError) -> Response:
     )
 
 
-def _http(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """A refusal of HTTP itself, as a page."""
     known = _WORDS.get(error.code or 500)
     response = _error(error.code or 500, _(known) if known else error.description or "")
     for name, value in error.get_headers():

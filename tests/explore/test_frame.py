@@ -90,3 +90,10 @@ def test_a_pinned_page_has_one_language_and_others_have_the_readers(library: Des
     pinned = read(library, "/about?as_of=2009-06-01&known_at=@1000", headers=spanish)
     assert pinned.headers["Content-Language"] == "en"
     assert "Accept-Language" not in pinned.headers["Vary"]
+
+
+def test_an_address_of_nothing_is_told_to_a_person_as_a_page(library: Desk) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+    assert "<h1>Not found</h1>" in read(library, "/no-such-page", 404, browser).text
+    assert read(library, "/no-such-page", 404).mimetype == "application/problem+json"
+    assert read(library, "/api/v1/nothing", 404, browser).mimetype == "application/problem+json"
