@@ -4,7 +4,6 @@ from typing import Final
 
 WORTH_OPENING: Final = (
     "/relations/BOL/USA?as_of=2009-06-01",
-    "/agreements/un-single-convention-1961-as-amended?as_of=2012-06-01",
     "/api/v1/relations/BOL/USA?as_of=2009-06-01",
     "/docs",
 )
