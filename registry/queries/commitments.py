@@ -5,11 +5,12 @@ What it says of one is what `agreements.of_party` answers; events and doubts are
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Integer, SmallInteger, Text, bindparam, literal, select
 
 from registry.domain.dates import Days
+from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOTHING
 from registry.projections.tables import span
 from registry.queries.answers import outcome
@@ -21,8 +22,12 @@ from registry.queries.bound import (
     NOT_BOUND,
     PARTS,
     PROVISIONALLY,
+    Consent,
     bound_of_each,
     bound_values,
+    consent_on,
+    consents_said,
+    rule_of,
 )
 from registry.queries.coverage import Coverage, Subject, covered_days
 from registry.queries.existence import Absence, absences
@@ -33,6 +38,7 @@ from registry.store.direct import rows
 GROUPS: Final = ("bound", "possibly_bound", "signatory", "formerly_bound")
 _CONSENTED: Final = frozenset(("signatory", "ad_referendum", "contracting"))
 _HAD_BEEN: Final = frozenset(("party", "suspended", "withdrawn", "expelled"))
+_NOT_BOUND: Final = {NOT_BOUND}
 _OVER: Final = frozenset(("terminated", "void"))
 _WITHOUT_FORM: Final = (*LEFT, NOTHING, "party", "suspended")
 """Participations of which it is no matter between how many the agreement is."""
@@ -92,21 +98,50 @@ class _Found:
         self._away = absences(bearing.existence, self.view.days).get(self.party)
         plain = {} if self._away else self._plain(spans, bearing.coverage)
         docs = self.view.directory.docs(
-            "agreement", {slug for slug in slugs if plain.get(slug) not in _WITHOUT_FORM}
+            "agreement",
+            {s for s in slugs if s not in plain or plain[s].value not in _WITHOUT_FORM},
         )
         forces = bearing_on(
             self.view,
-            [("force", each) for each in slugs if self._by_force(plain.get(each), docs.get(each))],
+            [("force", each) for each in slugs if _by_force(plain.get(each), docs.get(each))],
             self.view.days,
             POSSIBLE,
         )
-        hard: list[str] = []
-        for slug in slugs:
-            made = self._simply(slug, plain.get(slug), docs.get(slug), forces)
-            if made is None:
-                hard.append(slug)
-            elif made.group:
-                yield made
+
+        hard = set(slugs - plain.keys())
+        waiting: dict[str, tuple[_Plain, bool]] = {}
+        for slug, part in plain.items():
+            if part.value == NOTHING:
+                continue
+            if not _by_force(part, docs.get(slug)):
+                yield from _made(slug, part, "unknown", _NOT_BOUND, told=part.certain)
+            elif (force := self._force(slug, forces)) is None:
+                hard.add(slug)
+            elif part.value == "contracting" and force.value == "in_force" and not _two(docs, slug):
+                waiting[slug] = part, force.certain
+            else:
+                bound = self._values(
+                    part, force.value, NO_CONSENT, None, bilateral=_two(docs, slug)
+                )
+                yield from _made(
+                    slug, part, force.value, bound, told=part.certain and force.certain
+                )
+        rules = bearing_on(
+            self.view,
+            [("entry_into_force_rule", each) for each in waiting],
+            self.view.days,
+            POSSIBLE,
+        )
+        said = consents_said(self.view, [f"{each}|{self.party}" for each in waiting])
+        for slug, (part, told) in waiting.items():
+            held = rules.spans.get(("entry_into_force_rule", slug), [])
+            if len(held) > 1 or (held and not held[0].over(self.view.days)):
+                hard.add(slug)
+                continue
+            rule = rule_of({"value": held[0].value if held else None})
+            consent = consent_on(said[f"{slug}|{self.party}"], self.view.days)
+            bound = self._values(part, "in_force", consent, rule, bilateral=False)
+            yield from _made(slug, part, "in_force", bound, told=part.certain and told)
         docs |= self.view.directory.docs("agreement", [each for each in hard if each not in docs])
         yield from self._thoroughly([each for each in hard if each in docs], docs, spans)
 
@@ -126,54 +161,41 @@ class _Found:
             spans.setdefault((layer, key), []).append(Span._make(of_span))
         return spans
 
-    def _plain(self, spans: Mapping[Subject, list[Span]], coverage: Coverage) -> dict[str, str]:
-        """By agreement, the one participation on all the days, where nothing else bears on it."""
-        days = self.view.days
+    def _plain(
+        self, spans: Mapping[Subject, list[Span]], coverage: Coverage
+    ) -> dict[str, "_Plain"]:
+        """By agreement, the one participation on all the days, where nothing else is possible."""
         return {
-            key.split("|", 1)[0]: held[0].value
+            key.split("|", 1)[0]: _Plain(held[0].value, self._is_covered((layer, key), coverage))
             for (layer, key), held in spans.items()
             if layer == "participation"
             and len(held) == 1
-            and held[0].over(days)
+            and held[0].over(self.view.days)
             and ("provisional_application", key) not in spans
-            and not (coverage and covered_days((layer, key), coverage) is not None)
         }
 
-    @staticmethod
-    def _by_force(value: str | None, doc: Answer | None) -> bool:
-        """Whether it depends on the agreement's force whether such a participation binds."""
-        if value in ("signatory", "ad_referendum"):
-            return doc is not None and doc.get("form") == "bilateral"
-        return value is None or value in ("party", "contracting")
+    def _force(self, slug: str, forces: Bearing) -> "_Plain | None":
+        """The one value of its force on all the days; None where there are more."""
+        held = forces.spans.get(("force", slug), [])
+        covered = self._is_covered(("force", slug), forces.coverage)
+        if not held:
+            stated = forces.coverage and covered_days(("force", slug), forces.coverage) is not None
+            return _Plain("unknown", not stated)
+        if len(held) > 1 or held[0].value == NOTHING or not held[0].over(self.view.days):
+            return None
+        return _Plain(held[0].value, covered)
 
-    def _simply(
-        self, slug: str, value: str | None, doc: Answer | None, forces: Bearing
-    ) -> Commitment | None:
-        """Where one value of each part says all; None where it does not. `group`: may be empty."""
-        if value is None or (value not in _WITHOUT_FORM and doc is None):
-            return None
-        bilateral = doc is not None and doc.get("form") == "bilateral"
-        force = NOTHING
-        if self._by_force(value, doc):
-            held = forces.spans.get(("force", slug), [])
-            if len(held) > 1 or (held and not held[0].over(self.view.days)):
-                return None
-            if forces.coverage and covered_days(("force", slug), forces.coverage) is not None:
-                return None
-            force = held[0].value if held else NOTHING
-        if value == "contracting" and force == "in_force" and not bilateral:
-            return None
-        force = force or "unknown"
-        took_part = value or "none"
-        bound = bound_values(
-            took_part, force, "none", NO_CONSENT, None, self.view.days, bilateral=bilateral
+    def _is_covered(self, subject: Subject, coverage: Coverage) -> bool:
+        """Whether the days are not outside of a coverage that was stated."""
+        over = covered_days(subject, coverage) if coverage else None
+        return over is None or (self.view.days & over) == self.view.days
+
+    def _values(
+        self, part: "_Plain", force: str, consent: Consent, rule: Rule | None, *, bilateral: bool
+    ) -> set[str]:
+        return bound_values(
+            part.value, force, "none", consent, rule, self.view.days, bilateral=bilateral
         )
-        group = group_of(
-            {"possible": [took_part]},
-            {"possible": list(bound), "certain": True},
-            {"possible": [force]},
-        )
-        return Commitment(slug, group or "", (took_part,), value != NOTHING, tuple(bound))
 
     def _thoroughly(
         self,
@@ -197,7 +219,11 @@ class _Found:
             group = group_of(part, answer, self.answers["force", slug])
             if group:
                 yield Commitment(
-                    slug, group, tuple(part["possible"]), part["certain"], tuple(answer["possible"])
+                    slug,
+                    group,
+                    tuple(part["possible"]),
+                    part["certain"],
+                    tuple(sorted(answer["possible"])),
                 )
 
     def _answer(
@@ -212,6 +238,36 @@ class _Found:
             covered = covered_days(each, bearing.coverage) if bearing.coverage else None
             away = [self._away] if self._away and each[0] in PARTS else []
             self.answers[each] = _lean(each[0], spans.get(each, []), days, covered, away)
+
+
+class _Plain(NamedTuple):
+    """The only value that is possible. `certain`: not past a list that ends before the days."""
+
+    value: str
+    certain: bool
+
+
+def _by_force(part: _Plain | None, doc: Answer | None) -> bool:
+    """Whether it depends on the agreement's force whether such a participation binds."""
+    if part is None or part.value in ("signatory", "ad_referendum"):
+        return part is not None and doc is not None and doc.get("form") == "bilateral"
+    return part.value in ("party", "contracting")
+
+
+def _two(docs: Mapping[str, Answer], slug: str) -> bool:
+    return slug in docs and docs[slug].get("form") == "bilateral"
+
+
+def _made(
+    slug: str, part: _Plain, force: str, bound: set[str], *, told: bool
+) -> Iterator[Commitment]:
+    group = group_of(
+        {"possible": [part.value]},
+        {"possible": list(bound), "certain": told and len(bound) == 1},
+        {"possible": [force]},
+    )
+    if group:
+        yield Commitment(slug, group, (part.value,), part.certain, tuple(sorted(bound)))
 
 
 def _lean(
