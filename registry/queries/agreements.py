@@ -177,14 +177,9 @@ def between_by(
     ]
 
 
-def of_party(
-    view: View, party: str, start: int = 0, most: int | None = None
-) -> list[dict[str, Any]]:
-    """The agreements about which anything was known of the party's participation, by slug.
-
-    Only `most` of them after the first `start`, where so many are asked for.
-    """
-    slugs = taken_part_in(view, party)[start : None if most is None else start + most]
+def of_party(view: View, party: str) -> list[dict[str, Any]]:
+    """The agreements about which anything was known of the party's participation."""
+    slugs = sorted(_took_part(view, party))
     docs = view.directory.docs("agreement", slugs)
     found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
     bound = bound_by_all(view, [docs[slug] for slug in slugs], [party], found)
@@ -197,11 +192,6 @@ def of_party(
         }
         for slug in slugs
     ]
-
-
-def taken_part_in(view: View, party: str) -> list[str]:
-    """The slugs of the agreements about which anything was known of its participation."""
-    return sorted(_took_part(view, party))
 
 
 def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int) -> Page:
