@@ -11,6 +11,8 @@ from registry.domain.layers import LAYERS
 from registry.domain.naming import named_parties
 from registry.domain.parties import looks_like_party
 from registry.queries.view import View
+from registry.web.days_said import all_of
+from registry.web.grammar import smoothed
 from registry.web.labels import labelled
 from registry.web.languages import gettext as _
 from registry.web.languages import language
@@ -204,7 +206,7 @@ def title_of(said: Said, names: Names) -> str:
     for wire in _TELLING:
         value = said.get(wire)
         if isinstance(value, list):
-            told.append(" and ".join(names.party(str(each)) for each in value[:4]))
+            told.append(smoothed(all_of(names.party(str(each)) for each in value[:4])))
         elif isinstance(value, str):
             told.append(names.agreement(value) if wire == "agreement" else names.party(value))
         elif isinstance(value, Mapping) and said.get("layer") in LAYERS:

@@ -6,11 +6,25 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from registry.described.forms import label
+from registry.domain.catalogue import CATALOGUE
+from registry.domain.fields import Told, told_by
+from registry.web.catalogue_texts import CHOICES, FIELDS, TYPES
+from registry.web.labels import LABELS
 from registry.web.languages import LANGUAGES, catalogue_of
+from registry.web.pages import plain
 from registry.web.translating import forms, texts
 from tests.api.desk import Desk
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
+
+
+def _fields(cls: type) -> list[Told]:
+    own = list(told_by(cls))
+    return own + [each for one in own if one.record for each in _fields(one.record)]
+
+
+FIELDS_OF_TYPES = [each for cls in CATALOGUE.values() for each in _fields(cls)]
 PART = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -76,3 +90,9 @@ def test_the_address_says_the_language_else_the_browser_and_a_pinned_one_has_one
     assert f'<html lang="{language}">' in answer.text
     asked_the_browser = "lang" not in address and "known_at" not in address
     assert ("Accept-Language" in answer.headers["Vary"]) == asked_the_browser
+
+
+def test_every_field_choice_and_type_is_named_as_one_to_be_translated() -> None:
+    assert set(FIELDS) == {label(each.wire) for each in FIELDS_OF_TYPES if each.wire not in LABELS}
+    assert set(CHOICES) == {plain(one) for each in FIELDS_OF_TYPES for one in each.choices}
+    assert set(TYPES) == {plain(name) for name in CATALOGUE}
