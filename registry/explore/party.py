@@ -16,14 +16,15 @@ from registry.explore.desk import blueprint
 from registry.explore.holding import value_said
 from registry.explore.looking import shows
 from registry.explore.naming import Namer, namer_of
-from registry.explore.numbered import Numbered, numbered
+from registry.explore.numbered import numbered
 from registry.explore.on_the_day import Sentence, said_on
 from registry.explore.pairing import link_from
-from registry.explore.party_relations import ONLY, chosen, rows_of
+from registry.explore.party_relations import ONLY, chosen, row_of, silent
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
 from registry.queries import parties, party_line
+from registry.queries.bearing import POSSIBLE
 from registry.queries.commitments import GROUPS, Commitment, commitments
 from registry.queries.view import View
 from registry.web.days_said import any_of
@@ -59,7 +60,7 @@ LINES_SAID: Final = {
     "conduct": t("conduct"),
     "party": t("itself"),
 }
-OTHERS: Final = 100
+OTHERS: Final = 60
 FIRST: Final = 8
 OF_GROUP: Final = 100
 EVENTS: Final = 20
@@ -83,6 +84,15 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One page of what happened. `more`: whether there are earlier ones."""
+
+    told: tuple[Told, ...]
+    number: int
+    more: bool
+
+
 @shows(blueprint, "/parties/<party>", "explore/party.html")
 def party(here: Looking, party: str) -> Shown:
     view = here.view
@@ -91,13 +101,13 @@ def party(here: Looking, party: str) -> Shown:
     doc = view.directory.docs("party", [key])[key]
     stood = commitments(view, key)
     only = request.args.get("only", "")
-    items = parties.relations(view, key)
-    namer = _namer(view, key, items)
-    rows = rows_of(key, items, namer)
-    met = chosen(rows, only, _agreed_alone(view, key, stood) if only == "agreements" else ())
+    items = parties.relations(view, key, POSSIBLE)
+    met = chosen(items, only, _agreed_alone(view, key, stood) if only == "agreements" else ())
     page = numbered(len(met), OTHERS, request.args.get("others"), "others")
-    line, events = line_of(here, key)
-    alleged = _alleged(here, key, line)
+    shown = met[page.start : page.end]
+    namer = _namer(view, key, shown)
+    line = line_of(here, key)
+    alleged = _alleged(here, key, line.told)
     name = namer.names.party(key)
     return Shown(
         name,
@@ -114,14 +124,13 @@ def party(here: Looking, party: str) -> Shown:
             "memberships": _told_on(here, one["memberships"]),
             "only": only,
             "choices": {each: _(words) for each, words in ONLY.items()},
-            "rows": met[page.start : page.end],
+            "rows": [row_of(key, each, namer) for each in shown],
             "page": page,
-            "silent": sum(row.silent for row in rows),
+            "silent": sum(silent(each) for each in items),
             "groups": _groups(view, stood),
             "line": line,
             "kinds": {each: _(words) for each, words in LINES_SAID.items()},
             "kind_of_line": request.args.get("line", ""),
-            "events": events,
             "alleged": alleged,
         },
         description=_(
@@ -132,7 +141,7 @@ def party(here: Looking, party: str) -> Shown:
         csv=here.program(f"/parties/{key}/relations", format="csv"),
         subject=f"party:{key}",
         feeds=f"/parties/{key}",
-        alleged=any(each.alleged for each in (*line, *alleged)),
+        alleged=any(each.alleged for each in (*line.told, *alleged)),
     )
 
 
@@ -228,7 +237,7 @@ def successions(here: Looking, key: str, doc: Mapping[str, Any]) -> list[Told]:
     return list(events_told(view, found, link_from(here)).values())
 
 
-def line_of(here: Looking, key: str) -> tuple[list[Told], Numbered]:
+def line_of(here: Looking, key: str) -> Line:
     """What it did and what was done to it by the day, the latest first, one page of it."""
     view = here.view
     kind = request.args.get("line", "")
@@ -236,10 +245,14 @@ def line_of(here: Looking, key: str) -> tuple[list[Told], Numbered]:
         raise Invalid(
             f"expected one of {', '.join(filter(None, LINES_SAID))}; got {kind!r}", "line"
         )
-    filed = party_line.filed(view, key, kind)
-    page = numbered(len(filed), EVENTS, request.args.get("events"), "events")
-    documents = party_line.stands(view, key, filed[page.start : page.end])
-    return list(events_told(view, documents, link_from(here)).values()), page
+    asked = request.args.get("events", "1")
+    if not (asked.isascii() and asked.isdigit() and 1 <= len(asked) < 7 and int(asked)):
+        raise Invalid(f"expected the number of a page, got {asked!r}", "events")
+    number = int(asked)
+    filed = party_line.filed(view, key, kind, (number - 1) * EVENTS, EVENTS + 1)
+    documents = party_line.stands(view, key, filed[:EVENTS])
+    told = tuple(events_told(view, documents, link_from(here)).values())
+    return Line(told, number, len(filed) > EVENTS)
 
 
 def _namer(view: View, key: str, items: Sequence[Mapping[str, Any]]) -> Namer:

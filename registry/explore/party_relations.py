@@ -1,6 +1,6 @@
 """How a party stood to every other on the day: a row for each, with a word and a mark."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,42 +42,42 @@ class Row:
     missions: tuple[Cell | None, Cell | None]
     heads: tuple[Cell | None, Cell | None]
     more: tuple[Cell, ...]
-    answers: tuple[Answer, ...]
-
-    @property
-    def silent(self) -> bool:
-        """Whether nothing is recorded for the day."""
-        return all(tag_of(each) == "unknown" for each in self.answers)
 
 
-def rows_of(party: str, items: Iterable[Mapping[str, Any]], namer: Namer) -> list[Row]:
-    """From what `parties.relations` answers, by name."""
-    made = [_row(party, each["party"]["id"], each["layers"], namer) for each in items]
-    return sorted(made, key=lambda each: (each.name.casefold(), each.id))
+Item = Mapping[str, Any]
+"""Another party with the layers between the two, as `parties.relations` answers."""
 
 
-def chosen(rows: Sequence[Row], only: str, with_agreements: Iterable[str]) -> list[Row]:
+def silent(item: Item) -> bool:
+    """Whether nothing is recorded for the day."""
+    return all(tag_of(each) == "unknown" for each in item["layers"])
+
+
+def chosen(items: Iterable[Item], only: str, with_agreements: Iterable[str]) -> list[Item]:
     """Those that the reader asked for, by one of ONLY."""
     if only not in ONLY:
         raise Invalid(f"expected one of {', '.join(filter(None, ONLY))}; got {only!r}", "only")
     agreed = set(with_agreements)
-    tests: dict[str, Callable[[Row], bool]] = {
-        "": lambda row: not row.silent,
-        "relations": lambda row: any(
+    tests: dict[str, Callable[[Item], bool]] = {
+        "": lambda item: not silent(item),
+        "relations": lambda item: any(
             each["layer"] == "diplomatic_relations" and "established" in each["possible"]
-            for each in row.answers
+            for each in item["layers"]
         ),
-        "certain": lambda row: any(
-            tag_of(each) == "certain" and each["value"] != NOT_APPLICABLE for each in row.answers
+        "certain": lambda item: any(
+            tag_of(each) == "certain" and each["value"] != NOT_APPLICABLE for each in item["layers"]
         ),
-        "open": lambda row: any(tag_of(each) == "possible" for each in row.answers),
-        "agreements": lambda row: row.id in agreed,
-        "all": lambda _row: True,
+        "open": lambda item: any(tag_of(each) == "possible" for each in item["layers"]),
+        "agreements": lambda item: item["party"]["id"] in agreed,
+        "all": lambda _item: True,
     }
-    return [each for each in rows if tests[only](each)]
+    return [each for each in items if tests[only](each)]
 
 
-def _row(party: str, other: str, answers: Sequence[Answer], namer: Namer) -> Row:
+def row_of(party: str, item: Item, namer: Namer) -> Row:
+    """`party`: of whose page it is."""
+    other, answers = item["party"]["id"], item["layers"]
+
     def cell(layer: str, sender: str = "") -> Cell | None:
         for each in answers:
             if each["layer"] == layer and each["subject"].get("sender", "") == sender:
@@ -95,7 +95,6 @@ def _row(party: str, other: str, answers: Sequence[Answer], namer: Namer) -> Row
             for each in sorted(answers, key=lambda each: ORDER.index(each["layer"]))
             if each["layer"] not in _COLUMNS and tag_of(each) != "unknown"
         ),
-        tuple(answers),
     )
 
 

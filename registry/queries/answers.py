@@ -9,7 +9,7 @@ from sqlalchemy import select
 from registry.domain.dates import MAX_DAY, MIN_DAY, iso
 from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, Layer
 from registry.projections.tables import setting
-from registry.queries.bearing import Bearing, bearing_on, least
+from registry.queries.bearing import EVERYTHING, Bearing, bearing_on, least
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import Absence, absences, parties_of
 from registry.queries.states import State, state_on
@@ -18,12 +18,17 @@ from registry.queries.view import View
 __all__ = ["Subject", "answers", "known_subjects", "referenced", "starting"]
 
 
-def answers(view: View, subjects: Iterable[Subject]) -> dict[Subject, dict[str, Any]]:
-    """The answers of these (layer, key), in the one shape that is the same everywhere."""
+def answers(
+    view: View, subjects: Iterable[Subject], kinds: tuple[int, ...] = EVERYTHING
+) -> dict[Subject, dict[str, Any]]:
+    """The answers of these (layer, key), in the one shape that is the same everywhere.
+
+    With `kinds` POSSIBLE nothing but what is possible is looked at: no doubts, no open windows.
+    """
     wanted = list(dict.fromkeys(subjects))
     if not wanted:
         return {}
-    bearing = bearing_on(view, wanted, view.days)
+    bearing = bearing_on(view, wanted, view.days, kinds)
     absent = absences(bearing.existence, view.days)
     return {each: _answer(view, each, bearing, absent) for each in wanted}
 

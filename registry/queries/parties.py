@@ -25,6 +25,7 @@ from registry.projections.tables import span
 from registry.queries import agreements as of_agreements
 from registry.queries import events as of_events
 from registry.queries.answers import Subject, answers, known_subjects, referenced, starting
+from registry.queries.bearing import EVERYTHING
 from registry.queries.page import Page
 from registry.queries.segments import segments
 from registry.queries.view import View
@@ -102,11 +103,14 @@ def agreements(view: View, party: str) -> list[dict[str, Any]]:
     return of_agreements.of_party(view, view.party(party))
 
 
-def relations(view: View, party: str) -> list[dict[str, Any]]:
-    """By other party, every layer between the two about which anything was known."""
+def relations(view: View, party: str, kinds: tuple[int, ...] = EVERYTHING) -> list[dict[str, Any]]:
+    """By other party, every layer between the two about which anything was known.
+
+    `kinds`: what is looked at, as `answers` takes it.
+    """
     key = view.party(party)
     subjects = _between(view, key)
-    found = answers(view, subjects)
+    found = answers(view, subjects, kinds)
     by_other: dict[str, list[dict[str, Any]]] = {}
     for layer, subject in subjects:
         for other in dict.fromkeys(LAYERS[layer].party_parts(subject)):

@@ -1,12 +1,22 @@
 """The events that speak of a party, by the day on which they happened: the latest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, select
+from sqlalchemy import (
+    BigInteger,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    or_,
+    select,
+    union,
+)
 
-from registry.domain.catalogue import Event, family
+from registry.domain.catalogue import Event
 from registry.domain.events.register import EventAmended
 from registry.domain.naming import parties_named
 from registry.queries import events as of_events
@@ -25,39 +35,22 @@ FAMILIES: Final = {
 _ALL: Final = tuple(each for several in FAMILIES.values() for each in several)
 
 
-@dataclass(frozen=True)
-class Filed:
-    """An event under the party's name. `day`: the first on which it may have happened, as it was
-    recorded first.
+def filed(view: View, party: str, kind: str, start: int, most: int) -> list[str]:
+    """The ids of `most` of them after the first `start`: what may have happened by the day of the
+    view, by the day that was recorded first; also what was taken back.
     """
-
-    day: int
-    position: int
-    event_id: str
-
-
-def filed(view: View, party: str, kind: str = "") -> list[Filed]:
-    """What may have happened by the day of the view, the latest first; also what was taken back."""
-    families = FAMILIES.get(kind, _ALL)
-    said = {"tag": f"party:{party}", "moment": view.moment}
-    found: dict[str, Filed] = {}
-    amended: list[str] = []
-    for position, event_id, target, type_, day in rows(view.conn, _FILED, said):
-        if target is not None:
-            amended += [target] if type_ == EventAmended.TYPE else []
-        elif day is not None and day <= view.day and family(type_) in families:
-            found[event_id] = Filed(day, position, event_id)
-    for at in range(0, len(missing := [each for each in amended if each not in found]), 500):
-        statement = select(event.c.position, event.c.event_id, event.c.type, event.c.occurred_lo)
-        for row in view.conn.execute(statement.where(event.c.event_id.in_(missing[at : at + 500]))):
-            if row.occurred_lo is not None and family(row.type) in families:
-                found[row.event_id] = Filed(row.occurred_lo, row.position, row.event_id)
-    return sorted(found.values(), key=lambda each: (each.day, each.position), reverse=True)
+    said = {
+        "tag": f"party:{party}",
+        "moment": view.moment,
+        "day": view.day,
+        "start": start,
+        "most": most,
+    }
+    return [event_id for event_id, *_ in rows(view.conn, _filed(kind), said)]
 
 
-def stands(view: View, party: str, several: Sequence[Filed]) -> of_events.Documents:
+def stands(view: View, party: str, wanted: Sequence[str]) -> of_events.Documents:
     """Those that still stand, count at the view's threshold, and speak of the party."""
-    wanted = [each.event_id for each in several]
     live = {
         event_id
         for event_id, each in of_events.standings(view, wanted).items()
@@ -73,11 +66,35 @@ def _speaks(view: View, party: str, content: Event) -> bool:
     return by_then and party in named and content.confidence.counts_at(view.threshold)
 
 
-_FILED: Final = (
-    select(event.c.position, event.c.event_id, event.c.target, event.c.type, event.c.occurred_lo)
-    .join(event_tag, event_tag.c.position == event.c.position)
-    .where(
-        event_tag.c.tag == bindparam("tag", type_=Text),
-        event_tag.c.position <= bindparam("moment", type_=BigInteger),
+@cache
+def _filed(kind: str) -> Select[Any]:
+    """By the tags of the events themselves, and of what corrected others to be about the party."""
+    corrected = event.alias()
+    own = _of_kind(event, kind).select_from(_TAGGED).where(*_UNDER, event.c.target.is_(None))
+    others = (
+        _of_kind(corrected, kind)
+        .select_from(_TAGGED.join(corrected, corrected.c.event_id == event.c.target))
+        .where(*_UNDER, event.c.type == EventAmended.TYPE)
     )
+    every = union(own, others).subquery()
+    return (
+        select(every.c.event_id)
+        .order_by(every.c.occurred_lo.desc(), every.c.position.desc())
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("start", type_=Integer))
+    )
+
+
+def _of_kind(table: FromClause, kind: str) -> Select[Any]:
+    families = FAMILIES.get(kind, _ALL)
+    return select(table.c.event_id, table.c.occurred_lo, table.c.position).where(
+        table.c.occurred_lo <= bindparam("day", type_=BigInteger),
+        or_(*(table.c.type.like(f"{each}.%") for each in families)),
+    )
+
+
+_TAGGED: Final = event_tag.join(event, event.c.position == event_tag.c.position)
+_UNDER: Final = (
+    event_tag.c.tag == bindparam("tag", type_=Text),
+    event_tag.c.position <= bindparam("moment", type_=BigInteger),
 )
