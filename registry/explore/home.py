@@ -47,7 +47,9 @@ def questions(here: Looking) -> list[dict[str, str]]:
             "words": _("Was Bolivia bound by the Single Convention on 1 June 2012?"),
             "about": _("It denounced the treaty, and came back with a reservation."),
             "address": here.to(
-                "/agreements/un-single-convention-1961-as-amended", as_of="2012-06-01"
+                "/agreements/un-single-convention-1961-as-amended",
+                as_of="2012-06-01",
+                party="BOL",
             ),
         },
         {
