@@ -105,7 +105,7 @@ def _served(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def _site(seeded: Seeded, engine: str, chromium: Browser, review: str = "") -> Iterator[Site]:
+def served_site(seeded: Seeded, engine: str, chromium: Browser, review: str = "") -> Iterator[Site]:
     with seeded.copy(engine) as url:
         store = connect(url)
         password_hash = passwords.hashed(PASSWORD)
@@ -139,14 +139,14 @@ PEOPLE = {
 @pytest.fixture(params=ENGINES)
 def site(request: pytest.FixtureRequest, seeded: Seeded, chromium: Browser) -> Iterator[Site]:
     """A served register of this test's own; once on each engine."""
-    with _site(seeded, request.param, chromium) as site:
+    with served_site(seeded, request.param, chromium) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def one_site(seeded: Seeded, chromium: Browser) -> Iterator[Site]:
     """A served register on SQLite that tests only look at."""
-    with _site(seeded, "sqlite", chromium) as site:
+    with served_site(seeded, "sqlite", chromium) as site:
         yield site
 
 
@@ -155,5 +155,5 @@ def reviewed_site(
     request: pytest.FixtureRequest, seeded: Seeded, chromium: Browser
 ) -> Iterator[Site]:
     """The same where what a recorder enters waits for a reviewer."""
-    with _site(seeded, request.param, chromium, "recorder") as site:
+    with served_site(seeded, request.param, chromium, "recorder") as site:
         yield site
