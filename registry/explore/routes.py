@@ -15,6 +15,7 @@ from registry.explore import pairing as _pairing_enters_its_routes  # noqa: F401
 from registry.explore import party as _party_enters_its_routes  # noqa: F401
 from registry.explore import party_list as _parties_enter_their_routes  # noqa: F401
 from registry.explore import reference as _reference_enters_its_routes  # noqa: F401
+from registry.explore import searching as _search_enters_its_routes  # noqa: F401
 from registry.explore import sources as _sources_enters_its_routes  # noqa: F401
 
 

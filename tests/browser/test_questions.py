@@ -95,3 +95,12 @@ def test_what_changed_for_bolivia_between_2008_and_the_middle_of_2012(asked: Sit
                 rf"{re.escape(after)}[^.]*\. certain",
                 said,
             ), before
+
+
+def test_a_name_with_a_slip_leads_to_the_party_in_one_search(asked: Site) -> None:
+    with asked.visit() as page:
+        page.goto("/")
+        page.get_by_label("Search parties").fill("Boliva")
+        page.locator("form.large").get_by_role("button").click()
+        page.get_by_role("link", name="Bolivia").first.click()
+        assert "Bolivia" in page.locator("h1").inner_text()
