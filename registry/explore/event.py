@@ -48,7 +48,7 @@ def event(here: Looking, event_id: str) -> Shown:
             "told": mine,
             "document": document,
             "facts": [] if mine.alleged else _facts(telling, content_of(document)),
-            "chain": _links(here, telling, event_id, first, chain),
+            "chain": list(_links(here, telling, event_id, first, chain)),
             "taken_back": [
                 each
                 for each in chain

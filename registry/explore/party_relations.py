@@ -1,7 +1,7 @@
 """How a party stood to every other on the day: a row for each, with a word and a mark."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from registry.domain.errors import Invalid
@@ -25,7 +25,9 @@ ONLY: Final = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A layer in a word; `tag`: certain, possible or unknown. `layer`: its name, where told."""
+    """A layer in a word; `tag`: certain, possible or unknown. `layer`: its name, where told, and
+    between whom, who are called by their codes.
+    """
 
     words: str
     tag: str
@@ -77,6 +79,8 @@ def chosen(items: Iterable[Item], only: str, with_agreements: Iterable[str]) -> 
 def row_of(party: str, item: Item, namer: Namer) -> Row:
     """`party`: of whose page it is."""
     other, answers = item["party"]["id"], item["layers"]
+    codes = replace(namer.names, parties={**namer.names.parties, party: party, other: other})
+    short = replace(namer, names=codes)
 
     def cell(layer: str, sender: str = "") -> Cell | None:
         for each in answers:
@@ -91,7 +95,7 @@ def row_of(party: str, item: Item, namer: Namer) -> Row:
         (cell("representation", party), cell("representation", other)),
         (cell("head_of_mission", party), cell("head_of_mission", other)),
         tuple(
-            Cell(_words(each, namer), tag_of(each), _about(each, namer))
+            Cell(_words(each, namer), tag_of(each), _about(each, short))
             for each in sorted(answers, key=lambda each: ORDER.index(each["layer"]))
             if each["layer"] not in _COLUMNS and tag_of(each) != "unknown"
         ),
