@@ -2,15 +2,13 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from inspect import cleandoc
-from itertools import groupby
 from typing import Any, Final
 
 from registry.described import effects, example
-from registry.domain import events as _families
-from registry.domain.catalogue import CATALOGUE, Citation, Event, required
+from registry.described.outline import RULES, families, own_fields
+from registry.domain.catalogue import Citation, Event, required
 from registry.domain.fields import Kind, Told, told_by
 from registry.domain.layers import LAYERS, Layer
 from registry.kinds import KINDS
@@ -27,13 +25,6 @@ The list of event types is closed.
 `GET /api/v1/event-types` gives the same content as JSON, with a JSON Schema for each type.
 """
 
-_RULES: Final = {
-    "latest": "the latest setting holds",
-    "furthest": "the furthest value reached holds",
-    "tiers": "a value of a later stage is never undone by one of an earlier; within a stage the "
-    "latest holds",
-}
-
 
 def render() -> str:
     """The whole page in Markdown."""
@@ -43,7 +34,7 @@ def render() -> str:
 def _layers() -> Iterator[str]:
     yield "## Layers\n"
     yield "Which of several settings holds is said by the layer's rule:\n"
-    yield from (f"- *{name}*: {words}." for name, words in _RULES.items())
+    yield from (f"- *{name}*: {words}." for name, words in RULES.items())
     yield ""
     yield from _table(
         ("layer", "question", "subject", "values", "rule", "before any event", "basis"),
@@ -87,18 +78,10 @@ def _types() -> Iterator[str]:
     yield "So must `occurred`, except where a type says that it may be left out."
     yield "Each list of fields is followed by those common to all types."
     yield "The examples show the form; they are not records.\n"
-    order = {f"{_families.__name__}.{name}": at for at, name in enumerate(_ORDER)}
-    types = sorted(CATALOGUE.values(), key=lambda cls: order.get(cls.__module__, len(order)))
-    for module, several in groupby(types, key=lambda cls: cls.__module__):
-        yield f"### {cleandoc(sys.modules[module].__doc__ or '').splitlines()[0].rstrip('.')}\n"
+    for about, several in families():
+        yield f"### {about}\n"
         for cls in several:
             yield from _type(cls)
-
-
-_ORDER: Final = (
-    *("agreements", "participation", "statements", "relations", "recognition", "missions"),
-    *("conduct", "parties", "register"),
-)
 
 
 def _type(cls: type[Event]) -> Iterator[str]:
@@ -116,8 +99,7 @@ def _type(cls: type[Event]) -> Iterator[str]:
     if not cls.DATED:
         yield "- `occurred` may be left out"
     yield ""
-    common = {one.name for one in told_by(Event)}
-    own = [one for one in told_by(cls) if one.name not in common]
+    own = own_fields(cls)
     yield from _fields(cls, own)
     for record in dict.fromkeys(one.record for one in own if one.record):
         yield f"*{record.__name__}*: {_sentences(record.__doc__)}\n"

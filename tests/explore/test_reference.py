@@ -14,7 +14,8 @@ def test_every_type_and_every_layer_has_its_place_and_its_words(embedded: Desk) 
         assert f'id="{each["type"]}"' in page
         for effect in each["sets"]:
             assert " ".join(effect["description"].replace("`", "").split()) in said.replace("`", "")
-    assert page.count("<details id=") == len(CATALOGUE)
+        assert f'href="/api/v1/event-types/{each["type"]}"' in page
+    assert page.count("<details>") == len(CATALOGUE)
     for layer in LAYERS.values():
         assert f'id="layer-{layer.name}"' in page
         assert layer.question in said
