@@ -16,7 +16,9 @@ def test_agreements_and_sources_are_found_by_their_words(library: Desk) -> None:
     assert "/sources/insight-crime-2012-06" in library.client.get("/search?q=insight").text
 
 
-@pytest.mark.parametrize("words", ['"', "%25_*", "<script>x</script>", "a" * 1_500, "🕊 \u202ex", "'--"])
+@pytest.mark.parametrize(
+    "words", ['"', "%25_*", "<script>x</script>", "a" * 1_500, "🕊 \u202ex", "'--"]
+)
 def test_whatever_is_searched_is_answered(library: Desk, words: str) -> None:
     page = library.client.get("/search", query_string={"q": words})
     assert page.status_code == 200
