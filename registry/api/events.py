@@ -4,11 +4,13 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from registry.api.parameters import Paging, Whole, filters, words
+from registry.api import cloud_events
+from registry.api.parameters import Paging, Whole, filters, one_of, words
 from registry.api.reading import Said, pages, reads
 from registry.queries import events
 from registry.queries.page import Page
 from registry.queries.view import View
+from registry.web.answering import CLOUD_EVENTS
 
 blueprint = Blueprint("events", __name__, description="The log: read it, add to it, correct it.")
 
@@ -23,9 +25,14 @@ class Filters(Paging):
     )
     occurred_from = words("May have happened on this day or later, in EDTF.", "2008")
     occurred_to = words("May have happened on this day or earlier, in EDTF.", "2012")
+    format = one_of(
+        "By the Accept header when left out; `cloudevents` is a batch of CloudEvents 1.0, to be "
+        "read on and on by `after`.",
+        *("json", "csv", "cloudevents"),
+    )
 
 
-@pages(blueprint, "/events", "EventPage", Filters)
+@pages(blueprint, "/events", "EventPage", Filters, {CLOUD_EVENTS: cloud_events.batch})
 def listed(view: View, said: Said, after: Any, limit: int) -> Page:
     """List events in the order of the log."""
     return events.listed(view, filters(said), after or 0, limit)

@@ -17,6 +17,7 @@ from registry.web.answering import CSV, JSON, answered, media_type
 from registry.web.opening import viewed, was_asked
 
 Said = dict[str, Any]
+Write = Callable[[Sequence[Mapping[str, Any]]], bytes]
 
 
 def reads(
@@ -62,14 +63,22 @@ def lists(
 
 
 def pages(
-    blueprint: Any, rule: str, shape: str, query: type[Paging] = Paging
+    blueprint: Any,
+    rule: str,
+    shape: str,
+    query: type[Paging] = Paging,
+    more: Mapping[str, Write] | None = None,
 ) -> Callable[[Callable[..., Page]], Callable[..., Any]]:
-    """A route answered by a page of a list; the function also gets where to go on, and how far."""
+    """A route answered by a page of a list; the function also gets where to go on, and how far.
+
+    `more`: how the items are written in forms beside JSON and CSV, by media type.
+    """
+    written = more or {}
 
     def decorate(find: Callable[..., Page]) -> Callable[..., Any]:
         def respond(**path: str) -> Response:
             said = asked(query)
-            form = media_type(said.get("format"), [JSON, CSV])
+            form = media_type(said.get("format"), [JSON, CSV, *written])
             after, when = said.get("after"), was_asked(said)
             if text := said.get("cursor"):
                 cursor = paging.read(text, said)
@@ -77,10 +86,13 @@ def pages(
             with viewed(said) as view:
                 page = find(view, said, after, said.get("limit", LIMIT), **path)
                 following = None if page.next is None else paging.next_page(view, page.next)
-                body = _rows(view, {"items": page.items}, form, shape)
+                write = written.get(form)
+                body = (
+                    write(page.items) if write else _rows(view, {"items": page.items}, form, shape)
+                )
                 return answered(view, body, form, following, asked=when)
 
-        return documenting.get(blueprint, rule, find, respond, query, shape)
+        return documenting.get(blueprint, rule, find, respond, query, shape, written)
 
     return decorate
 

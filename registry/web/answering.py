@@ -20,7 +20,14 @@ JSON: Final = "application/json"
 CSV: Final = "text/csv"
 NDJSON: Final = "application/x-ndjson"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS: Final = {"json": JSON, "csv": CSV, "jsonl": NDJSON, "xlsx": XLSX}
+CLOUD_EVENTS: Final = "application/cloudevents-batch+json"
+FORMS: Final = {
+    "json": JSON,
+    "csv": CSV,
+    "jsonl": NDJSON,
+    "xlsx": XLSX,
+    "cloudevents": CLOUD_EVENTS,
+}
 """The media types by their names in the parameter `format`."""
 POINT: Final = ("as_of", "known_at", "confidence")
 _VARY: Final = "Accept, Accept-Datetime"
@@ -90,7 +97,7 @@ def _told(
         headers["Content-Location"] = permalink
     if asked and view.moment:
         # RFC 7089 2.1.1, 2.2.1: a memento says of when it is, and of what
-        headers["Memento-Datetime"] = _http_date(view.recorded_at // 1_000_000)
+        headers["Memento-Datetime"] = date_of(view.recorded_at)
         links.append(f'<{address(_kept("known_at"))}>; rel="original timegate"')
     if links:
         headers["Link"] = ", ".join(links)
@@ -109,6 +116,11 @@ _CONDITIONS: Final = frozenset(
         *("RANGE", "IF_RANGE"),
     )
 )
+
+
+def date_of(microseconds: int) -> str:
+    """An instant of the register as a date of HTTP."""
+    return _http_date(microseconds // 1_000_000)
 
 
 @lru_cache(maxsize=1_000)
