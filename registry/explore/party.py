@@ -24,7 +24,6 @@ from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
 from registry.queries import parties, party_line
-from registry.queries.bearing import POSSIBLE
 from registry.queries.commitments import GROUPS, Commitment, commitments
 from registry.queries.view import View
 from registry.web.days_said import any_of
@@ -101,7 +100,7 @@ def party(here: Looking, party: str) -> Shown:
     doc = view.directory.docs("party", [key])[key]
     stood = commitments(view, key)
     only = request.args.get("only", "")
-    items = parties.relations(view, key, POSSIBLE)
+    items = parties.relations_in_short(view, key)
     met = chosen(items, only, _agreed_alone(view, key, stood) if only == "agreements" else ())
     page = numbered(len(met), OTHERS, request.args.get("others"), "others")
     shown = met[page.start : page.end]

@@ -28,9 +28,15 @@ def answers(
     wanted = list(dict.fromkeys(subjects))
     if not wanted:
         return {}
-    bearing = bearing_on(view, wanted, view.days, kinds)
+    return answers_of(view, wanted, bearing_on(view, wanted, view.days, kinds))
+
+
+def answers_of(
+    view: View, subjects: Iterable[Subject], bearing: Bearing
+) -> dict[Subject, dict[str, Any]]:
+    """The same from what is at hand."""
     absent = absences(bearing.existence, view.days)
-    return {each: _answer(view, each, bearing, absent) for each in wanted}
+    return {each: _answer(view, each, bearing, absent) for each in subjects}
 
 
 class Outcome(NamedTuple):

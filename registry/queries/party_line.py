@@ -11,12 +11,12 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
-    or_,
+    literal,
     select,
     union,
 )
 
-from registry.domain.catalogue import Event
+from registry.domain.catalogue import CATALOGUE, Event, family
 from registry.domain.events.register import EventAmended
 from registry.domain.naming import parties_named
 from registry.queries import events as of_events
@@ -69,12 +69,24 @@ def _speaks(view: View, party: str, content: Event) -> bool:
 @cache
 def _filed(kind: str) -> Select[Any]:
     """By the tags of the events themselves, and of what corrected others to be about the party."""
-    corrected = event.alias()
-    own = _of_kind(event, kind).select_from(_TAGGED).where(*_UNDER, event.c.target.is_(None))
-    others = (
-        _of_kind(corrected, kind)
-        .select_from(_TAGGED.join(corrected, corrected.c.event_id == event.c.target))
-        .where(*_UNDER, event.c.type == EventAmended.TYPE)
+    families = FAMILIES.get(kind, _ALL)
+    types = [name for name in CATALOGUE if family(name) in families]
+    tagged = (
+        select(
+            event.c.position, event.c.event_id, event.c.target, event.c.type, event.c.occurred_lo
+        )
+        .join(event_tag, event_tag.c.position == event.c.position)
+        .where(
+            event_tag.c.tag == bindparam("tag", type_=Text),
+            event_tag.c.position <= bindparam("moment", type_=BigInteger),
+        )
+        .cte("tagged")
+    )
+    own = _of_types(tagged, types).where(tagged.c.target.is_(None))
+    others = _of_types(event, types).where(
+        event.c.event_id.in_(
+            select(tagged.c.target).where(tagged.c.type == literal(EventAmended.TYPE))
+        )
     )
     every = union(own, others).subquery()
     return (
@@ -85,16 +97,8 @@ def _filed(kind: str) -> Select[Any]:
     )
 
 
-def _of_kind(table: FromClause, kind: str) -> Select[Any]:
-    families = FAMILIES.get(kind, _ALL)
+def _of_types(table: FromClause, types: Sequence[str]) -> Select[Any]:
     return select(table.c.event_id, table.c.occurred_lo, table.c.position).where(
         table.c.occurred_lo <= bindparam("day", type_=BigInteger),
-        or_(*(table.c.type.like(f"{each}.%") for each in families)),
+        table.c.type.in_([literal(each) for each in types]),
     )
-
-
-_TAGGED: Final = event_tag.join(event, event.c.position == event_tag.c.position)
-_UNDER: Final = (
-    event_tag.c.tag == bindparam("tag", type_=Text),
-    event_tag.c.position <= bindparam("moment", type_=BigInteger),
-)
