@@ -3,16 +3,26 @@
 What it says of one is what `agreements.of_party` answers; events and doubts are not looked at.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, SmallInteger, Text, bindparam, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Select,
+    SmallInteger,
+    Text,
+    bindparam,
+    literal,
+    select,
+)
 
 from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOTHING
-from registry.projections.tables import span
+from registry.projections.tables import entity, span
 from registry.queries.answers import outcome
 from registry.queries.bearing import COVERAGE, POSSIBLE, Bearing, bearing_on
 from registry.queries.bound import (
@@ -33,6 +43,7 @@ from registry.queries.coverage import Coverage, Subject, covered_days
 from registry.queries.existence import Absence, absences
 from registry.queries.states import Span, state_on
 from registry.queries.view import View
+from registry.store.among import among, parameter
 from registry.store.direct import rows
 
 GROUPS: Final = ("bound", "possibly_bound", "signatory", "formerly_bound")
@@ -97,13 +108,16 @@ class _Found:
         )
         self._away = absences(bearing.existence, self.view.days).get(self.party)
         plain = {} if self._away else self._plain(spans, bearing.coverage)
-        docs = self.view.directory.docs(
-            "agreement",
-            {s for s in slugs if s not in plain or plain[s].value not in _WITHOUT_FORM},
+        two = self._bilateral(
+            {s for s in slugs if s in plain and plain[s].value not in _WITHOUT_FORM}
         )
         forces = bearing_on(
             self.view,
-            [("force", each) for each in slugs if _by_force(plain.get(each), docs.get(each))],
+            [
+                ("force", each)
+                for each in slugs
+                if _by_force(plain.get(each), bilateral=each in two)
+            ],
             self.view.days,
             POSSIBLE,
         )
@@ -113,16 +127,14 @@ class _Found:
         for slug, part in plain.items():
             if part.value == NOTHING:
                 continue
-            if not _by_force(part, docs.get(slug)):
+            if not _by_force(part, bilateral=slug in two):
                 yield from _made(slug, part, "unknown", _NOT_BOUND, told=part.certain)
             elif (force := self._force(slug, forces)) is None:
                 hard.add(slug)
-            elif part.value == "contracting" and force.value == "in_force" and not _two(docs, slug):
+            elif part.value == "contracting" and force.value == "in_force" and slug not in two:
                 waiting[slug] = part, force.certain
             else:
-                bound = self._values(
-                    part, force.value, NO_CONSENT, None, bilateral=_two(docs, slug)
-                )
+                bound = self._values(part, force.value, NO_CONSENT, None, bilateral=slug in two)
                 yield from _made(
                     slug, part, force.value, bound, told=part.certain and force.certain
                 )
@@ -142,7 +154,7 @@ class _Found:
             consent = consent_on(said[f"{slug}|{self.party}"], self.view.days)
             bound = self._values(part, "in_force", consent, rule, bilateral=False)
             yield from _made(slug, part, "in_force", bound, told=part.certain and told)
-        docs |= self.view.directory.docs("agreement", [each for each in hard if each not in docs])
+        docs = self.view.directory.docs("agreement", hard)
         yield from self._thoroughly([each for each in hard if each in docs], docs, spans)
 
     def _of_party(self) -> dict[Subject, list[Span]]:
@@ -160,6 +172,16 @@ class _Found:
         for layer, key, *of_span in rows(view.conn, _TAKING_PART, said):
             spans.setdefault((layer, key), []).append(Span._make(of_span))
         return spans
+
+    def _bilateral(self, slugs: Collection[str]) -> set[str]:
+        """Those of these agreements that are between two parties."""
+        conn = self.view.conn
+        said = {
+            "generation": self.view.generation,
+            "moment": self.view.moment,
+            "keys": parameter(conn, sorted(slugs)),
+        }
+        return {key for (key,) in rows(conn, _between_two(conn), said)}
 
     def _plain(
         self, spans: Mapping[Subject, list[Span]], coverage: Coverage
@@ -247,15 +269,13 @@ class _Plain(NamedTuple):
     certain: bool
 
 
-def _by_force(part: _Plain | None, doc: Answer | None) -> bool:
+def _by_force(part: _Plain | None, *, bilateral: bool) -> bool:
     """Whether it depends on the agreement's force whether such a participation binds."""
-    if part is None or part.value in ("signatory", "ad_referendum"):
-        return part is not None and doc is not None and doc.get("form") == "bilateral"
+    if part is None:
+        return False  # read again, with all that bears on it
+    if part.value in ("signatory", "ad_referendum"):
+        return bilateral
     return part.value in ("party", "contracting")
-
-
-def _two(docs: Mapping[str, Answer], slug: str) -> bool:
-    return slug in docs and docs[slug].get("form") == "bilateral"
 
 
 def _made(
@@ -320,3 +340,19 @@ _TAKING_PART: Final = select(
     _day(span.c.day_from) <= bindparam("last", type_=BigInteger),
     _day(span.c.day_to) >= bindparam("first", type_=BigInteger),
 )
+_KEPT: dict[str, Select[Any]] = {}
+
+
+def _between_two(conn: Connection) -> Select[Any]:
+    dialect = conn.dialect.name
+    if dialect not in _KEPT:
+        moment = bindparam("moment", type_=BigInteger)
+        _KEPT[dialect] = select(entity.c.key).where(
+            entity.c.generation == bindparam("generation", type_=Integer),
+            entity.c.kind == literal("agreement"),
+            among(conn, entity.c.key),
+            entity.c.known_from <= moment,
+            entity.c.known_to > moment,
+            entity.c.doc.contains(literal('"form":"bilateral"')),
+        )
+    return _KEPT[dialect]
