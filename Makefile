@@ -67,7 +67,7 @@ clean: ## Remove .venv and every cache; ./var (the data) stays
 	@rm -rf .venv dist build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find registry migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(RUNTIME): requirements/runtime.txt pyproject.toml scripts/venv
+$(RUNTIME): requirements/runtime.txt pyproject.toml hatch_build.py scripts/venv
 	@PYTHON="$(PYTHON)" scripts/venv runtime
 	@touch $@
 

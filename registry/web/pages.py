@@ -35,7 +35,12 @@ def plug(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"instant": _instant, "in_words": _in_words, "plain": plain}
     app.jinja_env.filters["doubt_words"] = doubt_words
-    app.jinja_env.globals |= {"static": _static, "csrf_token": generate_csrf, "visitor": visitor}
+    app.jinja_env.globals |= {
+        "static": _static,
+        "has_static": has_static,
+        "csrf_token": generate_csrf,
+        "visitor": visitor,
+    }
     languages.plug(app)
     # Ours alone: a page of a library may rest on names that are not there.
     app.extensions[_TEMPLATES] = app.jinja_env.overlay(undefined=StrictUndefined)
@@ -142,11 +147,17 @@ def _in_words(edtf: str) -> str:
 
 @cache
 def _fingerprint(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    """Of a file's bytes; nothing where an optional one was not brought when this was built."""
+    path = _STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else ""
 
 
 def _static(name: str) -> str:
-    return url_for("web.static", filename=name, v=_fingerprint(name))
+    return url_for("web.static", filename=name, v=_fingerprint(name) or None)
+
+
+def has_static(name: str) -> bool:
+    return bool(_fingerprint(name))
 
 
 def _static_for_ever(response: Response) -> Response:
