@@ -10,8 +10,9 @@ from flask import request
 from registry.explore import atom
 from registry.explore.citing import PUBLISHER
 from registry.explore.desk import blueprint
-from registry.explore.for_programs import absolute, answers
+from registry.explore.for_programs import answers
 from registry.explore.lately import Entry, entries_of, entries_of_any
+from registry.explore.memento_links import absolute
 from registry.explore.pairing import canonical
 from registry.explore.shown import Looking
 from registry.explore.written import as_html, as_text

@@ -54,8 +54,3 @@ def check_lengths() -> None:
     for name, value in request.args.items(multi=True):
         if len(value) > LONGEST or "\x00" in value:
             raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
-
-
-def absolute(path: str) -> str:
-    """The same address with the host in it, for readers elsewhere."""
-    return request.host_url.rstrip("/") + path

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, request
 from registry.domain.confidence import Confidence
 from registry.domain.dates import from_human
 from registry.domain.errors import Invalid
-from registry.explore import citing
+from registry.explore import citing, linked_data, memento_links
 from registry.explore.shown import POINTS, Looking, Shown
 from registry.web import languages
 from registry.web.answering import address, answered
@@ -92,6 +92,8 @@ def _as_of(text: str) -> str:
 
 def _answered(here: Looking, shown: Shown, template: str) -> Response:
     asked = was_asked(here.asked)
+    if shown.linked_data is None:
+        shown = replace(shown, linked_data=linked_data.of(here, shown.subject))
     body = rendered(
         template,
         **shown.words,
@@ -108,6 +110,7 @@ def _answered(here: Looking, shown: Shown, template: str) -> Response:
     )
     # Other bytes are there: a pinned page says that it is one.
     response.headers.pop("Content-Location", None)
+    memento_links.link(response, here)
     response.headers["Content-Language"] = languages.language()
     if shown.alleged:
         response.headers["X-Robots-Tag"] = "noindex"

@@ -11,6 +11,7 @@ from registry.explore import event as _event_enters_its_routes  # noqa: F401
 from registry.explore import event_log as _log_enters_its_routes  # noqa: F401
 from registry.explore import feeds as _feeds_enter_their_routes  # noqa: F401
 from registry.explore import home as _home_enters_its_routes  # noqa: F401
+from registry.explore import memento as _memento_enters_its_routes  # noqa: F401
 from registry.explore import network as _network_enters_its_routes  # noqa: F401
 from registry.explore import pairing as _pairing_enters_its_routes  # noqa: F401
 from registry.explore import party as _party_enters_its_routes  # noqa: F401
