@@ -57,7 +57,7 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
     docs = [d for d in view.directory.all("party").values() if not kind or d["kind"] == kind]
     if q := (filters.get("q") or "").strip():
         ranked = sorted(
-            (-_score(d, q), label(d, view.day, view.threshold), d["id"], d) for d in docs
+            (-score(d, q), label(d, view.day, view.threshold), d["id"], d) for d in docs
         )
         docs = [each[-1] for each in ranked if each[0] <= -60]
     else:
@@ -68,7 +68,7 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
     return Page([_brief(view, doc) for doc in shown], more)
 
 
-def _score(doc: Mapping[str, Any], q: str) -> float:
+def score(doc: Mapping[str, Any], q: str) -> float:
     """How well a text names the party, 0 to 100; an id or code outright is best."""
     if q.upper() in (doc["id"], *(c["code"].upper() for c in doc.get("codes", ()))):
         return 101.0

@@ -21,6 +21,8 @@ _POLICY: Final = {
 POLICY: Final = "; ".join(f"{name} {value}" for name, value in _POLICY.items())
 """No inline script and no inline style, and nothing from elsewhere."""
 _INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_FRAMED: Final = "/reconcile/preview"
+"""The one page that is made to be shown in a frame of another program."""
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
@@ -42,7 +44,11 @@ def _guard(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        response.headers["X-Frame-Options"] = "DENY"
+        if request.path == _FRAMED:
+            policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+            response.headers["Content-Security-Policy"] = policy
+        else:
+            response.headers["X-Frame-Options"] = "DENY"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
