@@ -25,7 +25,7 @@ from registry.web.visiting import visitor
 from registry.web.wording import doubt_words
 
 _TEMPLATES: Final = "registry.pages"
-_STATIC: Final = Path(__file__).resolve().parent / "static"
+STATIC: Final = Path(__file__).resolve().parent / "static"
 frame: Final = Blueprint(
     "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
 )
@@ -148,7 +148,7 @@ def _in_words(edtf: str) -> str:
 @cache
 def _fingerprint(name: str) -> str:
     """Of a file's bytes; nothing where an optional one was not brought when this was built."""
-    path = _STATIC / name
+    path = STATIC / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else ""
 
 
