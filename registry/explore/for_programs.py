@@ -33,7 +33,8 @@ def answers(
     return decorate
 
 
-def told(here: Looking, body: bytes, media_type: str) -> Response:
+def told(here: Looking, body: bytes, media_type: str, following: str | None = None) -> Response:
+    """`following`: the address of the next page."""
     vary = "Accept-Datetime"
     if languages.negotiated():
         vary += ", Accept-Language"
@@ -41,6 +42,7 @@ def told(here: Looking, body: bytes, media_type: str) -> Response:
         here.opened,
         body,
         media_type,
+        following,
         asked=was_asked(here.asked),
         permalink=here.pinned(),
         vary=vary,
