@@ -35,6 +35,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Curve:
+    """`ends`: the numbers of its two places."""
+
+    ends: str
     path: str
     sure: str
     title: str
@@ -57,9 +60,10 @@ def drawn(ties: Sequence[Tie], names: Mapping[str, str]) -> Circle:
     kept = [tie for tie in ties if tie.one in shown and tie.other in shown]
     keys = sorted({k for tie in kept for k in (tie.one, tie.other)}, key=lambda k: (names[k], k))
     at = {key: 2 * math.pi * place / len(keys) for place, key in enumerate(keys)}
+    number = {key: place for place, key in enumerate(keys)}
     return Circle(
         tuple(_place(key, names[key], at[key], count[key]) for key in keys),
-        tuple(_curve(tie, at, names) for tie in kept),
+        tuple(_curve(tie, at, names, number) for tie in kept),
         _number(max(min(2 * math.pi * RADIUS / max(len(keys), 1) * 0.8, 14), 7)),
         len(ties) - len(kept),
     )
@@ -99,14 +103,17 @@ def _place(key: str, name: str, angle: float, ties: int) -> Place:
     )
 
 
-def _curve(tie: Tie, at: Mapping[str, float], names: Mapping[str, str]) -> Curve:
+def _curve(
+    tie: Tie, at: Mapping[str, float], names: Mapping[str, str], number: Mapping[str, int]
+) -> Curve:
     """Bent towards the middle: neighbours by a short way, opposite parties straight across."""
     one, other = at[tie.one], at[tie.other]
     (x1, y1), (x2, y2) = _at(one, RADIUS), _at(other, RADIUS)
     near = 1 - math.dist((x1, y1), (x2, y2)) / (2 * RADIUS)
     cx, cy = (x1 + x2) / 2 * near, (y1 + y2) / 2 * near
     path = f"M{_whole(x1)} {_whole(y1)}Q{_whole(cx)} {_whole(cy)} {_whole(x2)} {_whole(y2)}"
-    return Curve(path, tie.sure, f"{names[tie.one]} – {names[tie.other]}: {tie.words}")
+    ends = f"{number[tie.one]} {number[tie.other]}"
+    return Curve(ends, path, tie.sure, f"{names[tie.one]} – {names[tie.other]}: {tie.words}")
 
 
 def _at(angle: float, radius: float) -> tuple[float, float]:

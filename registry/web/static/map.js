@@ -33,3 +33,14 @@
     }
   }
 })();
+
+// On the page of a party: its map of the day, above the way to the map's own page.
+(async () => {
+  const way = document.querySelector(".map-here a");
+  if (!way) return;
+  const answer = await fetch(way.href).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const figure = page.querySelector("figure.world");
+  if (figure) way.closest("p").before(figure);
+})();
