@@ -1,12 +1,11 @@
 """The export for FollowTheMoney is valid by its own library, and accuses nobody."""
 
+import importlib
 import re
 from typing import Any, cast
 
 import orjson
 import pytest
-from followthemoney import model
-from followthemoney.exc import InvalidData
 
 from tests.api.desk import SEVERED, Desk
 
@@ -20,8 +19,16 @@ def lines(desk: Desk, address: str) -> list[dict[str, Any]]:
     return [orjson.loads(each) for each in answer.data.splitlines()]
 
 
+def its_library() -> Any:
+    """Where it is installed by hand: what it stands on, pyicu, is there as source only."""
+    return pytest.importorskip(
+        "followthemoney", reason="pip install followthemoney, which needs libicu-dev and a compiler"
+    )
+
+
 def check(said: dict[str, Any]) -> None:
     """By the library: the schema knows each property, and each value is clean as it is."""
+    model = its_library().model
     schema = model.get(said["schema"])
     assert schema is not None
     schema.validate(cast("Any", said))
@@ -39,9 +46,15 @@ def check(said: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("export", EXPORTS)
 def test_every_entity_is_valid_by_the_library(library: Desk, export: str) -> None:
-    found = lines(library, export)
-    for each in found:
+    for each in lines(library, export):
         check(each)
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_entities_are_of_three_kinds_and_acts_name_who_was_involved(
+    library: Desk, export: str
+) -> None:
+    found = lines(library, export)
     ids = [each["id"] for each in found]
     assert len(set(ids)) == len(ids)
     for each in found:
@@ -53,7 +66,9 @@ def test_every_entity_is_valid_by_the_library(library: Desk, export: str) -> Non
 
 def test_the_check_itself_refuses_what_is_wrong() -> None:
     wrong = {"id": "registry-1", "schema": "Event", "properties": {"date": ["next spring"]}}
-    with pytest.raises((InvalidData, AssertionError)):
+    its_library()
+    invalid = importlib.import_module("followthemoney.exc").InvalidData
+    with pytest.raises((invalid, AssertionError)):
         check(wrong)
 
 
