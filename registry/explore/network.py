@@ -83,7 +83,8 @@ def _pairs(view: View, layer: str) -> Iterable[dict[str, Any]]:
         subject = item["subject"]
         parties = subject.get("pair") or list(subject.values())[:2]
         if parties[0] != parties[1]:
-            yield {**item, "layer": layer, "parties": parties}
+            item["layer"], item["parties"] = layer, parties
+            yield item
 
 
 def _names(view: View, found: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -43,10 +43,11 @@
       node.text.removeAttribute("transform"); node.text.setAttribute("text-anchor", "middle");
     }
     const links = ties.map(({ ends: [source, target] }) => ({ source, target }));
+    const room = 700 / Math.sqrt(nodes.length);
     moving = d3.forceSimulation(nodes)
-      .force("ties", d3.forceLink(links).distance(70))
-      .force("apart", d3.forceManyBody().strength(-160))
-      .force("room", d3.forceCollide(16))
+      .force("ties", d3.forceLink(links).distance(room * 0.8))
+      .force("apart", d3.forceManyBody().strength(-room * 4))
+      .force("room", d3.forceCollide(room * 0.35))
       .force("x", d3.forceX().strength(0.06)).force("y", d3.forceY().strength(0.06));
     if (still) { moving.stop().tick(200); place(); } else moving.on("tick", place);
   };
