@@ -106,7 +106,7 @@ def entities_of_parties(view: View, keys: Iterable[str]) -> Iterator[Entity]:
             "PublicBody" if doc["kind"] in ("state", "territory", "agency") else "Organization",
             name=[name],
             previousName=other,
-            alias=[each for each in foreign if each != name],
+            alias=[each for each in foreign if each not in (name, *other)],
             country=iso2 if doc["kind"] == "state" else [],
             wikidataId=[codes["wikidata"]] if "wikidata" in codes else [],
             notes=[str(doc["note"])] if doc.get("note") else [],

@@ -27,6 +27,7 @@ def search(here: Looking) -> Shown:
         description=_("Parties, agreements and sources of the register by their names."),
         api="/parties",
         asks={"q": asked} if asked else {},
+        feeds="/search" if asked else None,
     )
 
 

@@ -76,6 +76,11 @@ class Looking:
         }
         return self.to(path, **more, **point) if path else self.here(**more, **point)
 
+    def feed(self, path: str, **more: Any) -> str:
+        """A feed of what is below this path: always the latest, in this language, as sure as this."""
+        kept = {n: v for n, v in self.asked.items() if n in ("confidence", "lang")}
+        return address([*kept.items(), *((n, str(v)) for n, v in more.items())], path)
+
     def program(self, path: str, **more: Any) -> str:
         """The same facts from the API: `path` below /api/v1."""
         return self.pinned(f"/api/v1{path}", **more).replace(f"&lang={languages.language()}", "")

@@ -1,5 +1,7 @@
 """Feeds: what is recorded of a subject, newest first, readable by any feed reader."""
 
+import html
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -130,6 +132,17 @@ def test_a_pinned_feed_stays_as_it_was(desk: Desk) -> None:
     desk.told(SEVERED)
     assert desk.get(pinned).data == before.data
     assert "immutable" in before.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("of", FEEDS)
+def test_a_page_leads_to_its_feeds(library: Desk, of: str) -> None:
+    point = "confidence=confirmed&as_of=2012-01-01"
+    page = library.get(f"{of}{QUERY.get(of, '?')}&{point}".replace("?&", "?")).text
+    for form, feed in ((r"atom\+xml", "atom"), (r"feed\+json", "json")):
+        (found,) = re.findall(rf'type="application/{form}"[^>]* href="([^"]+)"', page)
+        address = html.unescape(found)
+        assert address.startswith(f"{of}/feed.{feed}?confidence=confirmed")
+        assert library.get(address).status_code == 200
 
 
 def test_a_feed_of_nobody_is_not_found(library: Desk) -> None:

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from tests.api.desk import SEVERED, Desk
+from tests.explore import ftm_rules
 
 EXPORTS = ("/parties/BOL/ftm", "/relations/BOL/USA/ftm", "/relations/BOL/IRN/ftm")
 
@@ -48,6 +49,33 @@ def check(said: dict[str, Any]) -> None:
 def test_every_entity_is_valid_by_the_library(library: Desk, export: str) -> None:
     for each in lines(library, export):
         check(each)
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_every_entity_is_as_the_published_schema_says(library: Desk, export: str) -> None:
+    found = lines(library, export)
+    ids = {each["id"] for each in found}
+    for each in found:
+        assert list(ftm_rules.broken(each, ids)) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"schema": "Sanction"},
+        {"schema": "Interval"},
+        {"properties": {"date": ["2012"]}},
+        {"properties": {"name": ["A visit"], "date": ["next spring"]}},
+        {"properties": {"name": ["A visit"], "colour": ["red"]}},
+        {"properties": {"name": ["A visit"], "involved": ["nobody"]}},
+        {"properties": {"name": ["A visit"], "sourceUrl": ["a book"]}},
+        {"properties": {"name": ["A visit"], "country": ["BOL"]}},
+    ],
+)
+def test_what_the_published_schema_does_not_have_is_found(wrong: dict[str, Any]) -> None:
+    right = {"id": "registry-1", "schema": "Event", "properties": {"name": ["A visit"]}}
+    assert list(ftm_rules.broken(right, {"registry-1"})) == []
+    assert list(ftm_rules.broken({**right, **wrong}, {"registry-1"}))
 
 
 @pytest.mark.parametrize("export", EXPORTS)
