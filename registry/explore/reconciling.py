@@ -17,6 +17,7 @@ from registry.domain.entities import called, label
 from registry.domain.errors import Invalid, RegistryError
 from registry.domain.events.parties import PARTY_KINDS
 from registry.explore import reconciled_data
+from registry.explore.dates_said import at
 from registry.explore.desk import blueprint
 from registry.explore.looking import looking
 from registry.explore.memento_links import absolute
@@ -143,7 +144,10 @@ def preview() -> Response:
             key=key,
             name=label(doc, here.view.day, here.view.threshold),
             kind=_(KINDS[doc["kind"]]),
-            names=called(doc, here.view.threshold)[:6],
+            names=[
+                (each["name"], at(each["since"]) if each.get("since") else "")
+                for each in called(doc, here.view.threshold)[:6]
+            ],
             codes=doc.get("codes", ())[:8],
             address=absolute(here.party(key)),
         )
@@ -173,7 +177,7 @@ def _manifest() -> dict[str, Any]:
         "preview": {
             "url": absolute("/reconcile/preview?id={{id}}"),
             "width": 400,
-            "height": 220,
+            "height": 260,
         },
         "suggest": suggest,
         "extend": {
