@@ -293,5 +293,4 @@ def test_a_name_of_any_length_is_answered_at_once(library: Desk, path: str) -> N
     library.get(path + "x" * 400)
     began = time.perf_counter()
     assert library.get(path + "x" * 60_000).status_code == 404
-    assert library.get("/api/v1/parties?q=" + "x" * 60_000).get_json()["items"] == []
     assert time.perf_counter() - began < 1
