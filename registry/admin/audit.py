@@ -26,6 +26,7 @@ WORDS: Final = {
     "signing": "Signing in",
     "accounts": "Accounts and links",
     "tokens": "Tokens",
+    "drafts": "Drafts sent back or withdrawn",
 }
 _COLUMNS: Final = (
     *("when", "by", "reviewed_by", "what", "about", "position", "event_id", "address"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import redirect, request, url_for
+from sqlalchemy import Connection
 
 from registry.admin import record, telling_drafts
 from registry.admin.approving import (
@@ -21,12 +22,13 @@ from registry.admin.typed import plainly
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Problems
 from registry.queries.view import open_view
 from registry.record import clock
-from registry.store import draft_lists, log
+from registry.store import accounts, draft_lists, log
 from registry.store import drafts as store
-from registry.store.accounts import Account
+from registry.store.accounts import Account, DraftAct
 from registry.store.draft_lists import Sought
 from registry.store.drafts import Draft
 from registry.store.engine import reading, writing
+from registry.web import visiting
 from registry.web.pages import page
 from registry.web.visiting import kept_fields, needs
 
@@ -122,6 +124,11 @@ def may(found: Draft, account: Account) -> May:
     return May(decide, found.author == account.id, found.is_open)
 
 
+def note(conn: Connection, found: Draft, act: DraftAct) -> None:
+    """Let the audit list tell who decided what was never recorded."""
+    accounts.note(conn, me().name, act, found.title, visiting.address(), clock())
+
+
 def _do(found: Draft, act: str) -> Any:
     here = url_for("admin.draft", draft_id=found.id)
     match act:
@@ -170,6 +177,8 @@ def _send_back(found: Draft, here: str) -> Any:
     changed = _whole(request.form.get("changed"))
     with writing(engine()) as conn:
         done = store.send_back(conn, found.id, changed, me(), words, clock())
+        if done:
+            note(conn, found, "sent back a draft")
         now = store.one(conn, found.id)
     if not done:
         return _show(found, 409, errors=[("top", what_happened(now))], remark=words)
@@ -194,6 +203,8 @@ def _withdraw(found: Draft, here: str) -> Any:
         raise Forbidden("Only its author withdraws a draft; you can send it back.")
     with writing(engine()) as conn:
         done = store.withdraw(conn, found.id, me(), clock())
+        if done:
+            note(conn, found, "withdrew a draft")
         now = store.one(conn, found.id)
     if not done and (now is None or now.state != store.WITHDRAWN):
         raise Conflict(what_happened(now))

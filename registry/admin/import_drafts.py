@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from registry.admin import approving
 from registry.admin.approving import Looked
 from registry.admin.desk import blueprint, engine, me
-from registry.admin.drafts import STATES
+from registry.admin.drafts import STATES, note
 from registry.admin.saving import Meanwhile
 from registry.admin.summing import Sum, summed
 from registry.admin.typed import plainly
@@ -69,7 +69,8 @@ def _withdraw_all(every: list[Draft]) -> None:
         raise Forbidden("Only its author withdraws a draft; you can send it back.")
     with writing(engine()) as conn:
         for each in every:
-            store.withdraw(conn, each.id, me(), clock())
+            if store.withdraw(conn, each.id, me(), clock()):
+                note(conn, each, "withdrew a draft")
 
 
 def _approve_all(every: list[Draft], looked_at: int) -> tuple[int, Stopped | None]:

@@ -30,6 +30,7 @@ from registry.web.pages import plain
 from registry.web.visiting import needs
 
 MOST: Final = 12
+LONGEST_ASKED: Final = 1_000
 _KINDS: Final = {"party": Kind.PARTY, "actor": Kind.ACTOR, "agreement": Kind.AGREEMENT} | {
     "source": Kind.SOURCE,
     "event": Kind.EVENT,
@@ -260,6 +261,8 @@ def _codes(item: Mapping[str, Any]) -> str:
 
 def _titled(view: View, kind: Kind, asked: str) -> list[Match]:
     """Agreements or sources with all these words; the shortest titles first."""
+    if len(asked) > LONGEST_ASKED:  # no title; a database refuses to look for so much
+        return []
     conditions = [
         entity.c.words.contains(word, autoescape=True) for word in asked.lower().split()[:8]
     ]

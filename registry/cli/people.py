@@ -1,11 +1,17 @@
 """Accounts from the shell: the first administrator, and whoever has lost the way in."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from registry.cli.shell import settings, store
 from registry.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from registry.store.accounts import Account
 
 _SHELL = "the shell"
 
@@ -71,15 +77,48 @@ def link(login: str) -> None:
     from registry.store.engine import writing
 
     with store(settings()) as engine, writing(engine) as conn:
-        account = accounts.by_login(conn, login)
-        if account is None:
-            raise Invalid(f"there is no account {login!r} (see `registry user list`)")
+        account = _account(conn, login)
         now = clock()
         text = accounts.invite(conn, account.role, now, account.id)
         about = f"{account.login}, to set the password"
         accounts.note(conn, _SHELL, "made a link", about, "shell", now)
     click.echo("a link that works once, for three days:", err=True)
     click.echo(f"{_address()}/admin/welcome/{text}")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("role")
+def role(login: str, role: str) -> None:
+    """Give an account another role, from its next page on."""
+    from registry.record import clock
+    from registry.store import accounts
+    from registry.store.engine import writing
+
+    with store(settings()) as engine, writing(engine) as conn:
+        account = _account(conn, login)
+        accounts.set_role(conn, account.id, role)
+        if role != account.role:
+            about = f"{account.login}, {account.role} to {role}"
+            accounts.note(conn, _SHELL, "changed the role", about, "shell", clock())
+    click.echo(f"{account.login} is {role}", err=True)
+
+
+@user.command()
+@click.argument("login")
+def disable(login: str) -> None:
+    """Let an account in no more: its visits, tokens and links end at once."""
+    from registry.record import clock
+    from registry.store import accounts
+    from registry.store.engine import writing
+
+    with store(settings()) as engine, writing(engine) as conn:
+        account = _account(conn, login)
+        if not account.disabled:
+            now = clock()
+            accounts.disable(conn, account.id, now)
+            accounts.note(conn, _SHELL, "disabled the account", account.login, "shell", now)
+    click.echo(f"{account.login} may not sign in any more", err=True)
 
 
 @user.command("list")
@@ -108,6 +147,15 @@ def first_admin_link() -> str | None:
             return None
         link = accounts.invite(conn, "admin", clock(), made_by=accounts.FIRST)
     return f"{_address()}/admin/welcome/{link}"
+
+
+def _account(conn: "Connection", login: str) -> "Account":
+    from registry.store import accounts
+
+    account = accounts.by_login(conn, login)
+    if account is None:
+        raise Invalid(f"there is no account {login!r} (see `registry user list`)")
+    return account
 
 
 def _address() -> str:

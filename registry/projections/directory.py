@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from rapidfuzz import fuzz
@@ -117,6 +117,7 @@ class Directory:
         return {key: label(doc, day, threshold, language) for key, doc in docs.items()}
 
 
+LONGEST_NAME: Final = 500
 _BUILT: dict[tuple[str, bool], Select[Any]] = {}
 
 
@@ -140,7 +141,11 @@ def _known(conn: Connection, *, named: bool) -> Select[Any]:
 
 
 def closest(parties: Mapping[str, Doc], named: str, limit: int) -> list[str]:
-    """The ids of these parties whose id or any name comes close, best first."""
+    """The ids of these parties whose id or any name comes close, best first; what is far too long
+    for a name is close to none, and is not compared with all.
+    """
+    if len(named) > LONGEST_NAME:
+        return []
     text = named.split(":", 1)[-1].casefold()
     ranked: list[tuple[float, str]] = []
     for key, doc in parties.items():

@@ -23,6 +23,7 @@ from registry.domain.entities import called, label
 from registry.domain.errors import Invalid
 from registry.domain.events.parties import PARTY_KINDS
 from registry.domain.layers import LAYERS
+from registry.projections.directory import LONGEST_NAME
 from registry.projections.tables import span
 from registry.queries import agreements as of_agreements
 from registry.queries import events as of_events
@@ -55,7 +56,9 @@ def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int
     if kind and kind not in PARTY_KINDS:
         raise Invalid(f"expected one of {', '.join(PARTY_KINDS)}; got {kind!r}", "kind")
     docs = [d for d in view.directory.all("party").values() if not kind or d["kind"] == kind]
-    if q := (filters.get("q") or "").strip():
+    if len(q := (filters.get("q") or "").strip()) > LONGEST_NAME:
+        docs = []
+    elif q:
         ranked = sorted(
             (-score(d, q), label(d, view.day, view.threshold), d["id"], d) for d in docs
         )

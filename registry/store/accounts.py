@@ -32,7 +32,8 @@ AccountAct = Literal[
     "changed the password",
 ]
 TokenAct = Literal["made a token", "revoked a token"]
-Act = SigningAct | AccountAct | TokenAct
+DraftAct = Literal["sent back a draft", "withdrew a draft"]
+Act = SigningAct | AccountAct | TokenAct | DraftAct
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from flask import Flask, Request, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from registry.domain.errors import Forbidden
 from registry.record import clock
@@ -35,6 +36,7 @@ class _Visiting:
 def plug(app: Flask, engine: Engine, limits: Limits) -> None:
     app.extensions[_EXTENSION] = _Visiting(engine, limits)
     app.session_interface = Cookies()
+    app.before_request(_tell_unread)
     app.config["SESSION_COOKIE_NAME"] = COOKIE
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
@@ -49,7 +51,12 @@ class Cookies(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if request.path.startswith(("/api/", "/static/", "/healthz", "/readyz")):
             return SecureCookieSession()
-        return super().open_session(app, request)
+        try:
+            return super().open_session(app, request)
+        except (DBAPIError, PoolTimeout) as error:
+            # no page answers yet: it is told once one is found that says it in words
+            g.unread = error
+            return SecureCookieSession()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Any) -> None:
         if session.modified or session.accessed:
@@ -226,6 +233,11 @@ def _look_up() -> Account | None:
         with suppress(OperationalError), writing(from_.engine) as conn:
             visits.seen(conn, text, now)
     return found
+
+
+def _tell_unread() -> None:
+    if (error := g.pop("unread", None)) is not None:
+        raise error
 
 
 def _signing_key(engine: Engine) -> str:

@@ -1,12 +1,15 @@
 """Who may open which page: the table is made from the URL map, so that no route can be forgotten."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from registry.app import create_app
+from registry.settings import Settings
 from registry.store.accounts import Account
 from registry.store.engine import reading
 from registry.store.tables import metadata
@@ -147,3 +150,15 @@ def test_a_page_for_nobody_is_told_in_words(small_office: Office) -> None:
     for answer in (visitor.get("/admin/no/such"), small_office.stranger().get("/admin/no/such")):
         assert answer.status_code == 404
         assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/sign-in", "/"])
+@pytest.mark.parametrize("cookie", ["", "registry_visit=not.signed.here"])
+def test_a_page_says_in_words_that_the_database_is_not_there(
+    tmp_path: Path, path: str, cookie: str
+) -> None:
+    app = create_app(Settings(f"sqlite:///{tmp_path}/none/register.db"))
+    answer = app.test_client().get(path, headers={"Cookie": cookie} if cookie else {})
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "cannot be used just now" in answer.text
+    assert answer.headers["Retry-After"]

@@ -362,6 +362,21 @@ def test_a_withdrawn_draft_cannot_be_approved_or_changed(office: Office) -> None
     assert path in ana.get("/admin/drafts?list=decided").text
 
 
+def test_the_audit_list_tells_who_sent_back_and_who_withdrew(office: Office) -> None:
+    ana, luz, eva = (office.client(each) for each in ("recorder", "reviewer", "admin"))
+    path = entered(ana, KNOWN)
+    assert act(luz, path, "send_back", remark="Which year?").status_code == 303
+    assert act(ana, path, "withdraw").status_code == 303
+    assert act(ana, path, "withdraw").status_code == 303
+    rows = eva.get("/admin/audit.csv?kind=drafts").text.splitlines()[1:]
+    told = [row.split(",")[1:4] for row in rows]
+    assert told == [
+        ["Ana Flores", "", "withdrew a draft"],
+        ["Luz Rojas", "", "sent back a draft"],
+    ]
+    assert "withdrew a draft" in eva.get("/admin/audit").text
+
+
 def test_a_correction_that_waits_shows_what_it_corrects_and_is_changed_in_the_form_of_the_event(
     office: Office,
 ) -> None:

@@ -1,6 +1,7 @@
 """Recording by the forms of data entry."""
 
 import re
+import time
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -206,6 +207,16 @@ def test_a_name_that_is_not_exact_is_offered_to_choose_from(office: Office) -> N
     chosen = {**KNOWN, "party": "Bolivia", "party.pick": "Plurinational State of Bolivia [BOL]"}
     answer = fill(ana, RATIFIED, chosen, "save")
     assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.parametrize("at", ["party", "agreement", "sources.0.source"])
+def test_a_page_of_text_in_place_of_a_name_is_refused_at_once(office: Office, at: str) -> None:
+    ana = office.client("recorder")
+    began = time.perf_counter()
+    page = fill(ana, RATIFIED, {**KNOWN, at: "x" * 400_000}, "save")
+    assert page.status_code == 422
+    assert at in summary(page)
+    assert time.perf_counter() - began < 5
 
 
 def test_parties_are_found_by_the_name_of_their_day(small_office: Office) -> None:

@@ -85,6 +85,8 @@ def test_a_link_alone_is_on_standard_output_and_works_once(run: Run, database_ur
         (("create", "--role", "admin", "--login", "a", "--password-stdin"), "short\n", "15"),
         (("create", "--role", "admin", "--login", " "), "", "login"),
         (("link", "nobody"), "", "there is no account 'nobody'"),
+        (("role", "nobody", "reader"), "", "there is no account 'nobody'"),
+        (("disable", "nobody"), "", "there is no account 'nobody'"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(
@@ -96,6 +98,34 @@ def test_a_mistake_is_told_in_one_line(
     assert words in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert run("user", "list").stdout == ""
+
+
+def test_a_role_is_changed_and_an_account_ended_from_the_shell(run: Run, database_url: str) -> None:
+    for login, role in (("eva@x.org", "admin"), ("ana@x.org", "recorder")):
+        said = ("user", "create", "--role", role, "--login", login, "--password-stdin")
+        assert run(*said, typed=f"{PASSWORD}\n").exit_code == 0
+    app = create_app(Settings(database_url))
+    client = app.test_client()
+    form = {"login": "ana@x.org", "password": PASSWORD}
+    form["csrf_token"] = token_of(client.get("/admin/sign-in"))
+    assert client.post("/admin/sign-in", data=form).status_code == 303
+    assert client.get("/admin/people").status_code == 403
+    assert run("user", "role", "Ana@x.org", "admin").exit_code == 0
+    assert client.get("/admin/people").status_code == 200
+    assert run("user", "role", "ana@x.org", "owner").exit_code == 2
+    assert run("user", "disable", "ana@x.org").exit_code == 0
+    assert run("user", "disable", "ana@x.org").exit_code == 0
+    assert client.get("/admin/people").status_code == 303
+    assert "ana@x.org  (ana@x.org), seen" in run("user", "list").stdout
+    assert "disabled" in run("user", "list").stdout
+    for last in (("disable", "eva@x.org"), ("role", "eva@x.org", "reader")):
+        refused = run("user", *last)
+        assert refused.exit_code != 0
+        assert "last administrator" in refused.stderr
+    with reading(app.extensions["registry"]) as conn:
+        acts = [row.act for row in conn.execute(select(access).where(access.c.by == "the shell"))]
+    assert acts == ["made an account"] * 2 + ["changed the role", "disabled the account"]
+    app.extensions["registry"].dispose()
 
 
 def test_the_link_for_the_first_administrator_ends_with_the_first(

@@ -1,5 +1,7 @@
 """Every refusal is a problem with the right status that names the field, and the log stays."""
 
+import time
+
 import orjson
 import pytest
 from sqlalchemy import text
@@ -284,3 +286,11 @@ def test_what_nobody_foresaw_is_a_problem_without_a_trace(
     embedded.app.add_url_rule("/broken", view_func=lambda: str(1 / 0))
     said = assert_problem(embedded.get("/broken"), 500)
     assert "ZeroDivision" not in str(said)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/parties/", "/api/v1/relations/BOL/", "/relations/BOL/"])
+def test_a_name_of_any_length_is_answered_at_once(library: Desk, path: str) -> None:
+    library.get(path + "x" * 400)
+    began = time.perf_counter()
+    assert library.get(path + "x" * 60_000).status_code == 404
+    assert time.perf_counter() - began < 1
