@@ -3,13 +3,12 @@
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Site, sign_in
+from tests.browser.looking_at import barriers_at, too_wide_at
 
 EVENT: Final = "/api/v1/events?type=agreement.signed&limit=1"
-WORST: Final = ("serious", "critical")
 NO_PAGES: Final = {
     *("admin.audit_table", "admin.import_refusals"),  # files
     *("admin.read_date", "admin.pick"),  # what script asks for
@@ -64,27 +63,10 @@ def test_nothing_serious_keeps_anybody_from_a_page(one_site: Site, dark: bool) -
     with one_site.context(dark=dark) as context:
         page = context.new_page()
         sign_in(page, one_site.url, "admin")
-        wrong: list[str] = []
-        for address in pages_of(one_site, page):
-            page.goto(address)
-            found = Axe().run(page).response["violations"]
-            wrong += [
-                f"{address}: {each['id']}: {each['nodes'][0]['html'][:120]}"
-                for each in found
-                if each["impact"] in WORST
-            ]
-        assert wrong == []
+        assert barriers_at(page, pages_of(one_site, page)) == []
 
 
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_page_is_wider_than_the_window(one_site: Site, width: int) -> None:
     with one_site.visit("admin", width=width) as page:
-        wide: list[str] = []
-        for address in pages_of(one_site, page):
-            response = page.goto(address)
-            assert response is not None
-            assert response.status in (200, 404), address
-            size = page.evaluate("document.documentElement.scrollWidth")
-            if size > width:
-                wide.append(f"{address}: {size}")
-        assert wide == []
+        assert too_wide_at(page, pages_of(one_site, page), width, (200, 404)) == []

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from registry import codec
@@ -18,9 +17,9 @@ from registry.store.engine import reading, writing
 from registry.store.uploads import Upload
 from tests.admin.test_wizard import TREATY, sheet
 from tests.browser.conftest import Site
+from tests.browser.looking_at import barriers, too_wide
 from tests.ingest.test_wrong_files import book, entity, repacked
 
-WORST = ("serious", "critical")
 WIDTHS = (360, 1600)
 
 
@@ -58,15 +57,11 @@ def wrong_with(page: Page, *, script: bool) -> Iterator[str]:
         return
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for each in Axe().run(page).response["violations"]:
-            if each["impact"] in WORST:
-                yield f"{page.url}, {scheme}: {each['id']}: {each['nodes'][0]['html'][:120]}"
+        yield from (f"{scheme}: {each}" for each in barriers(page))
     size = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        found = page.evaluate("document.documentElement.scrollWidth")
-        if found > width:
-            yield f"{page.url} at {width}: {found}"
+        yield from too_wide(page, width)
     if size:
         page.set_viewport_size(size)
 

@@ -3,12 +3,11 @@
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Site
+from tests.browser.looking_at import barriers_at, too_wide_at
 
-WORST: Final = ("serious", "critical")
 AGREEMENT: Final = "/agreements/un-single-convention-1961-as-amended"
 EVENT: Final = "/api/v1/events?type=conduct.declared_persona_non_grata&limit=1"
 FILES: Final = ("csv", "feed", "ftm", "reconcile", "timegate", "timemap", "suggest", "preview")
@@ -52,30 +51,13 @@ def pages_of(site: Site, page: Page) -> list[str]:
 def test_nothing_serious_keeps_anybody_from_a_public_page(one_site: Site, dark: bool) -> None:
     with one_site.context(dark=dark) as context:
         page = context.new_page()
-        wrong: list[str] = []
-        for address in pages_of(one_site, page):
-            page.goto(address)
-            found = Axe().run(page).response["violations"]
-            wrong += [
-                f"{address}: {each['id']}: {each['nodes'][0]['html'][:120]}"
-                for each in found
-                if each["impact"] in WORST
-            ]
-        assert wrong == []
+        assert barriers_at(page, pages_of(one_site, page)) == []
 
 
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_public_page_is_wider_than_the_window(one_site: Site, width: int) -> None:
     with one_site.visit(width=width) as page:
-        wide: list[str] = []
-        for address in pages_of(one_site, page):
-            response = page.goto(address)
-            assert response is not None
-            assert response.status in (200, 404, 422), address
-            size = page.evaluate("document.documentElement.scrollWidth")
-            if size > width:
-                wide.append(f"{address}: {size}")
-        assert wide == []
+        assert too_wide_at(page, pages_of(one_site, page), width, (200, 404, 422)) == []
 
 
 def test_a_public_page_loads_nothing_from_elsewhere_and_says_nothing_is_wrong(

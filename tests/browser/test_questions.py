@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,8 +12,8 @@ from registry.ingest.importing import run
 from tests.api.conftest import Seeded
 from tests.browser.conftest import Site, served_site
 from tests.conftest import ENGINES
+from tests.ingest.conftest import DATA
 
-DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
 SETS: Final = {"un-mtdsg": DATA / "un_mtdsg", "us-missions": DATA / "us_diplomatic"}
 REGISTERS: Final = [(engine, more) for engine in ENGINES for more in ("seeds", "datasets")]
 
@@ -24,7 +23,7 @@ def asked(request: pytest.FixtureRequest, seeded: Seeded, chromium: Browser) -> 
     """The seeded register; and the same with the treaties of the UN and the missions of the US."""
     engine, more = request.param
     if more == "datasets" and not all(folder.is_dir() for folder in SETS.values()):
-        pytest.skip(f"the datasets are not at {DATA}")
+        pytest.skip("the public datasets are not beside this checkout")
     with served_site(seeded, engine, chromium) as site:
         if more == "datasets":
             for name, folder in SETS.items():

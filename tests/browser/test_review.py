@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from registry.record import clock, new_event_id
 from registry.store import accounts, drafts, log
 from registry.store.engine import reading, writing
 from tests.browser.conftest import PEOPLE, Site, sign_in
+from tests.browser.looking_at import barriers, too_wide
 
 RATIFIED = "/admin/record/agreement.ratified"
 TITLE = "Agreement on the fight against illicit drugs"
-WORST = ("serious", "critical")
 
 
 def enter(page: Page) -> str:
@@ -126,11 +125,5 @@ def test_the_pages_of_review_are_accessible_and_fit(reviewed_site: Site) -> None
                 sign_in(page, site.url, login)
                 for where in [each for who, each in seen if who == login]:
                     page.goto(where)
-                    wide = page.evaluate("document.documentElement.scrollWidth")
-                    wrong += [f"{where}: {wide} px"] if wide > width else []
-                    wrong += [
-                        f"{where}: {each['id']}: {each['nodes'][0]['html'][:120]}"
-                        for each in Axe().run(page).response["violations"]
-                        if each["impact"] in WORST
-                    ]
+                    wrong += [*too_wide(page, width), *barriers(page)]
     assert wrong == []
