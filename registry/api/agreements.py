@@ -8,7 +8,7 @@ from registry.api.parameters import Paging, filters, one_of, words
 from registry.api.reading import Said, lists, pages, reads
 from registry.domain.events.agreements import KINDS
 from registry.domain.layers import LAYERS
-from registry.queries import agreements, events
+from registry.queries import agreement_list, agreements, events
 from registry.queries.page import Page
 from registry.queries.view import View
 
@@ -35,7 +35,7 @@ class Filters(Paging):
 @pages(blueprint, "/agreements", "AgreementPage", Filters)
 def listed(view: View, said: Said, after: Any, limit: int) -> Page:
     """List agreements, by slug."""
-    return agreements.listed(view, filters(said), after, limit)
+    return agreement_list.listed(view, filters(said), after, limit)
 
 
 @reads(blueprint, "/agreements/<agreement>", "AgreementAnswer")

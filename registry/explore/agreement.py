@@ -20,7 +20,6 @@ from registry.explore.letters import explained
 from registry.explore.lineage import relatives
 from registry.explore.looking import shows
 from registry.explore.numbered import numbered
-from registry.explore.pairing import link_from
 from registry.explore.rule_said import rule_said
 from registry.explore.shown import Looking, Shown
 from registry.explore.statements_said import kind_said as statement_kind
@@ -106,7 +105,7 @@ def agreement(here: Looking, agreement: str) -> Shown:
     )
     alleged: list[Told] = []
     if here.includes_alleged:
-        alleged = alleged_of(here.opened, link_from(here), agreement=agreement)
+        alleged = alleged_of(here.opened, here.link, agreement=agreement)
     statements = statements_of(here, found, names, request.args.get("statements"))
     title = label(doc, view.day, view.threshold, language())
     return Shown(
@@ -179,7 +178,7 @@ def _told(here: Looking, table: Table) -> list[Told]:
     """What was done about the agreement as such, in sentences, in order of its days."""
     claims = sorted(table.status.whole, key=lambda each: (each.begins, each.position))
     documents = of_events.documents(here.view, [each.event_id for each in claims[:200]])
-    told = events_told(here.view, documents, link_from(here))
+    told = events_told(here.view, documents, here.link)
     return [told[each.event_id] for each in claims if each.event_id in told]
 
 

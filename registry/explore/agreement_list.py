@@ -5,14 +5,13 @@ from typing import Any, Final
 
 from flask import request
 
-from registry.domain.dates import from_human
-from registry.domain.errors import Invalid
 from registry.explore.agreement_head import force_said
 from registry.explore.agreement_kinds import KINDS, kind_said
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.shown import Looking, Shown
-from registry.queries import agreements
+from registry.explore.typed import days_in
+from registry.queries import agreement_list
 from registry.web.languages import gettext as _
 from registry.web.languages import text_of as t
 
@@ -33,7 +32,9 @@ STATUSES: Final = {
 @shows(blueprint, "/agreements", "explore/agreements.html")
 def agreements_listed(here: Looking) -> Shown:
     said = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    found = agreements.listed(here.view, _dated(said), request.args.get("after"), SIZE)
+    found = agreement_list.listed(
+        here.view, days_in(said, "signed_from", "signed_to"), request.args.get("after"), SIZE
+    )
     return Shown(
         _("Agreements"),
         {
@@ -48,21 +49,9 @@ def agreements_listed(here: Looking) -> Shown:
             "Agreements on record, by what they are about, their parties and their force."
         ),
         api="/agreements",
-        asks=_dated(said),
-        csv=here.program("/agreements", **_dated(said), format="csv"),
+        asks=days_in(said, "signed_from", "signed_to"),
+        csv=here.program("/agreements", **days_in(said, "signed_from", "signed_to"), format="csv"),
     )
-
-
-def _dated(said: Mapping[str, str]) -> dict[str, str]:
-    """Days as people write them, in EDTF."""
-    made = dict(said)
-    for name in ("signed_from", "signed_to"):
-        if name in made:
-            try:
-                made[name] = from_human(made[name]).text
-            except Invalid as wrong:
-                raise Invalid(wrong.message, name, wrong.offers) from None
-    return made
 
 
 def _item(each: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from registry.explore.days import day_said
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.naming import namer_of
-from registry.explore.pairing import link_from
 from registry.explore.shown import POINTS, Looking, Shown
 from registry.explore.telling import Told, events_told
 from registry.queries import comparing, in_between
@@ -51,7 +50,7 @@ def compare(here: Looking) -> Shown:
 
 def _compared(here: Looking, form: Form, asked: Asked, two: Two) -> Shown:
     found = _found(asked, two, comparing.MOST if request.args.get(ALL) else FIRST)
-    link = link_from(here)
+    link = here.link
     groups = differing.told(two, found.changed, asked.keys, link)
     parties, agreements = differing.named_in(found.changed)
     if asked.kind == "agreement":

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
-from registry.domain.dates import from_human
 from registry.domain.errors import Invalid, NotFound
+from registry.explore.typed import WHOLE_DAY, day_in, end_of
 from registry.queries.view import View
 from registry.web.languages import gettext as _
 
@@ -67,7 +66,7 @@ def plainly(view: View, said: Mapping[str, str]) -> dict[str, str]:
     plain = {"of": ":".join((kind, *keys))}
     for name in ("from", "to"):
         if text := given.get(name):
-            plain[name] = _day(text, name)
+            plain[name] = day_in(text, name)
     for name in ("known_from", "known_to"):
         if text := given.get(name):
             point = _point(text, name)
@@ -124,29 +123,17 @@ def _agreement(view: View, slug: str) -> str:
         raise Invalid(str(wrong), "agreement") from None
 
 
-def _day(text: str, box: str) -> str:
-    if _EDTF.fullmatch(text):
-        return text
-    try:
-        return from_human(text).text
-    except Invalid as wrong:
-        raise Invalid(wrong.message, box, wrong.offers) from None
-
-
 def _point(text: str, box: str) -> str:
     """A day stands for its end; today's is what is known now, which needs not be said."""
     if text.startswith("@") or _INSTANT.match(text):
         return text
-    day = _day(text, box)
-    if not _WHOLE_DAY.fullmatch(day):
+    day = day_in(text, box)
+    if not WHOLE_DAY.fullmatch(day):
         raise Invalid(_("Expected a day, such as 2026-03-01, or a position, such as @1200."), box)
-    if day >= datetime.now(UTC).date().isoformat():
-        if box == "known_to":
-            return ""
+    end = end_of(day)
+    if end is None and box != "known_to":
         raise Invalid(_("Expected a day before today."), box)
-    return f"{day}T23:59:59Z"
+    return end or ""
 
 
-_EDTF: Final = re.compile(r"[-0-9X~?%./\[\]{},]+")
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:")
-_WHOLE_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

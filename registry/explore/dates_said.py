@@ -57,19 +57,6 @@ def since_window(earliest: Day | None, latest: Day | None) -> str:
     return _("since %(some_day)s", some_day=some_day(lo, hi))
 
 
-def until_window(earliest: Day | None, latest: Day | None) -> str:
-    """Until 20 December 1943; until some day in 2011. Empty where no day is known."""
-    if (lo := _bound(earliest)) is None:
-        if (hi := _bound(latest)) is None:
-            return ""
-        return _("until %(day)s at the latest", day=day_in_words(hi))
-    if (hi := _bound(latest)) is None:
-        return _("until %(day)s at the earliest", day=day_in_words(lo))
-    if lo == hi:
-        return _("until %(day)s", day=day_in_words(lo))
-    return _("until %(some_day)s", some_day=some_day(lo, hi))
-
-
 def some_day(lo: Day, hi: Day) -> str:
     """Some day in 2011; some day in May 2011; some day between 3 May and 7 June 2011."""
     (year, month, day), (last, last_month, _last_day) = calendar_of(lo), calendar_of(hi)

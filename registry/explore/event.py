@@ -11,7 +11,6 @@ from registry.explore.desk import blueprint
 from registry.explore.event_effects import effects_of
 from registry.explore.event_kept import is_low, kept_back
 from registry.explore.looking import shows
-from registry.explore.pairing import link_from
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
@@ -36,7 +35,7 @@ def event(here: Looking, event_id: str) -> Shown:
         )
     chain = document["corrections"]
     beside = of_events.documents(view, [each for each in _named(document) if each != event_id])
-    told = events_told(view, {**beside, event_id: document}, link_from(here))
+    told = events_told(view, {**beside, event_id: document}, here.link)
     mine = told[event_id]
     telling = _teller(view, document, chain, beside)
     first = as_recorded(view, event_id)

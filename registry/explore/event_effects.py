@@ -10,7 +10,6 @@ from registry.explore.dates_said import at
 from registry.explore.holding import layer_said, question, value_said
 from registry.explore.naming import Namer, namer_of
 from registry.explore.on_the_day import Sentence, said_on
-from registry.explore.pairing import link_from
 from registry.explore.shown import Looking
 from registry.queries.answers import answers
 from registry.queries.bearing import POSSIBLE
@@ -60,7 +59,7 @@ def _after(here: Looking, each: Setting) -> Sentence | None:
         return None
     view = here.view.on(day, "as_of")
     found = answers(view, [(each.layer, each.key)], POSSIBLE)
-    (said,) = said_on(view, found.values(), link_from(here))
+    (said,) = said_on(view, found.values(), here.link)
     return said
 
 

@@ -1,19 +1,16 @@
 """The log as a list of sentences, the newest first."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from flask import request
 
 from registry.domain.catalogue import CATALOGUE
-from registry.domain.dates import from_human
-from registry.domain.errors import Invalid
 from registry.explore.desk import blueprint
 from registry.explore.event_kept import kept_back
 from registry.explore.looking import shows
-from registry.explore.pairing import link_from
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import events_told, type_said
+from registry.explore.typed import days_in, number_in
 from registry.queries import events as of_events
 from registry.web.languages import gettext as _
 
@@ -23,14 +20,16 @@ FILTERS: Final = ("type", "party", "subject", "occurred_from", "occurred_to")
 
 @shows(blueprint, "/events", "explore/events.html")
 def events(here: Looking) -> Shown:
-    asked = _dated({name: request.args[name] for name in FILTERS if request.args.get(name)})
-    before = request.args.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Invalid(f"expected a position, got {before!r}", "before")
-    page = of_events.newest(here.view, asked, int(before) if before else None, SIZE)
+    asked = days_in(
+        {name: request.args[name] for name in FILTERS if request.args.get(name)},
+        "occurred_from",
+        "occurred_to",
+    )
+    before = number_in("before")
+    page = of_events.newest(here.view, asked, before or None, SIZE)
     left_out = kept_back(here, page.items)
     shown = {each["event_id"]: each for each in page.items if each["event_id"] not in left_out}
-    told = events_told(here.view, shown, link_from(here))
+    told = events_told(here.view, shown, here.link)
     return Shown(
         _("Records"),
         {
@@ -47,15 +46,3 @@ def events(here: Looking) -> Shown:
         csv=here.program("/events", **asked, format="csv"),
         alleged=any(each.alleged for each in told.values()),
     )
-
-
-def _dated(said: Mapping[str, str]) -> dict[str, str]:
-    """Days as people write them, in EDTF."""
-    made = dict(said)
-    for name in ("occurred_from", "occurred_to"):
-        if name in made:
-            try:
-                made[name] = from_human(made[name]).text
-            except Invalid as wrong:
-                raise Invalid(wrong.message, name, wrong.offers) from None
-    return made

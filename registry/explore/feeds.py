@@ -16,7 +16,7 @@ from registry.explore.memento_links import absolute
 from registry.explore.pairing import canonical
 from registry.explore.shown import Looking
 from registry.explore.written import as_html, as_text
-from registry.queries import agreements, entities, parties
+from registry.queries import agreement_list, entities, parties
 from registry.web.languages import gettext as _
 from registry.web.languages import language
 
@@ -77,7 +77,7 @@ def _found(here: Looking, q: str) -> list[str]:
     """The parties, agreements and sources that the words mean most likely."""
     view = here.view
     named = parties.listed(view, {"q": q}, None, PARTIES).items
-    titled = agreements.listed(view, {"q": q}, None, OTHERS).items
+    titled = agreement_list.listed(view, {"q": q}, None, OTHERS).items
     cited = entities.found(view, "source", q, "", OTHERS)[:OTHERS]
     return [
         *(f"party:{each['id']}" for each in named),

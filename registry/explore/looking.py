@@ -1,20 +1,18 @@
 """The door of every public page: from where it looks, its permalink, and its answer as bytes."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Final, cast
 
 from flask import Blueprint, Response, redirect, request
 
 from registry.domain.confidence import Confidence
-from registry.domain.dates import from_human
 from registry.domain.errors import Invalid
 from registry.explore import citing, linked_data, memento_links
 from registry.explore.shown import POINTS, Looking, Shown
+from registry.explore.typed import WHOLE_DAY, day_in, end_of
 from registry.web import languages
 from registry.web.answering import address, answered
 from registry.web.opening import viewed, was_asked
@@ -68,26 +66,14 @@ def _plainly() -> str | None:
         if len(value) > LONGEST or "\x00" in value:
             raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
     plain = {n: v.strip() for n, v in said.items() if v.strip()}
-    if (day := plain.get("as_of")) and not _EDTF.fullmatch(day):
-        plain["as_of"] = _as_of(day)
-    if (known := plain.get("known_at")) and _DAY.fullmatch(known):
-        plain["known_at"] = f"{known}T23:59:59Z"
-        if known >= datetime.now(UTC).date().isoformat():
-            del plain["known_at"]  # it knows no more yet than it knows now
+    if day := plain.get("as_of"):
+        plain["as_of"] = day_in(day, "as_of")
+    if (known := plain.pop("known_at", None)) and WHOLE_DAY.fullmatch(known):
+        known = end_of(known)  # of today and later it knows no more than it knows now
+    plain |= {"known_at": known} if known else {}
     if plain.get("lang", "en") not in languages.LANGUAGES:
         del plain["lang"]
     return None if plain == said else address(plain.items())
-
-
-_EDTF: Final = re.compile(r"[-0-9X~?%./\[\]{},]+")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _as_of(text: str) -> str:
-    try:
-        return from_human(text).text
-    except Invalid as wrong:
-        raise Invalid(wrong.message, "as_of", wrong.offers) from None
 
 
 def _answered(here: Looking, shown: Shown, template: str) -> Response:

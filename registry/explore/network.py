@@ -13,19 +13,18 @@ from registry.explore.holding import layer_said, value_said
 from registry.explore.looking import shows
 from registry.explore.on_the_day import since_said, tag_of
 from registry.explore.shown import Looking, Shown
+from registry.explore.typed import number_in
 from registry.queries import network as of_network
 from registry.queries.parties import BETWEEN
 from registry.queries.view import View
 from registry.web.languages import gettext as _
 from registry.web.languages import language
+from registry.web.wording import OVER
 
 FIRST: Final = "diplomatic_relations"
 SIZE: Final = 200
 OFFERED: Final = tuple(
     layer for layer in BETWEEN if LAYERS[layer].values and layer not in ("term", "territories")
-)
-_OVER: Final = frozenset(
-    {"none", "severed", "interrupted", "withdrawn", "refused", "vacant", "expelled", "ended"}
 )
 
 
@@ -53,7 +52,7 @@ def network(here: Looking) -> Shown:
             said[possible] = _words(each)
         each["words"] = said[possible]
     picture = drawn([_tie(each) for each in found], names)
-    start = _start()
+    start = number_in("from_pair")
     return Shown(
         _("%(layer)s between all parties", layer=layer_said(layer)),
         {
@@ -94,7 +93,7 @@ def _names(view: View, found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _tie(each: Mapping[str, Any]) -> Tie:
-    over = each["certain"] and each["value"] in _OVER
+    over = each["certain"] and each["value"] in OVER
     sure = "over" if over else "certain" if each["certain"] else "possible"
     one, other = each["parties"]
     return Tie(one, other, each["words"], sure)
@@ -112,10 +111,3 @@ def _row(each: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         "tag": tag_of(each),
         "since": since_said(each),
     }
-
-
-def _start() -> int:
-    text = request.args.get("from_pair", "0")
-    if not text.isascii() or not text.isdigit() or len(text) > 7:
-        raise Invalid(f"expected a number of pairs to pass over, got {text!r}", "from_pair")
-    return int(text)

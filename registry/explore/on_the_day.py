@@ -7,7 +7,7 @@ from typing import Any, Final
 from registry.domain.dates import Day, day_of
 from registry.domain.layers import LAYERS
 from registry.domain.parties import looks_like_party
-from registry.explore.dates_said import at, since_window, until_window
+from registry.explore.dates_said import at, since_window
 from registry.explore.holding import holds, none_recorded, unrecorded
 from registry.explore.naming import Link, Namer, namer_of
 from registry.explore.telling import finished
@@ -98,11 +98,6 @@ def tag_of(answer: Answer) -> str:
 def since_said(answer: Answer) -> str:
     """Since 10 December 1981; since some day in 2011; empty where nothing is known of it."""
     return since_window(*_window(answer.get("since")))
-
-
-def until_said(answer: Answer) -> str:
-    """Until when at the most it goes on, as recorded."""
-    return until_window(*_window(answer.get("until")))
 
 
 def _window(said: Mapping[str, str | None] | None) -> tuple[Day | None, Day | None]:

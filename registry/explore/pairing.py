@@ -8,18 +8,18 @@ from flask import abort, redirect, request
 
 from registry.domain.confidence import BY_WORD
 from registry.domain.dates import parse
-from registry.domain.errors import Invalid
 from registry.domain.layers import LAYERS
 from registry.explore.alleged import alleged_of
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
-from registry.explore.naming import Link, namer_of
+from registry.explore.naming import namer_of
 from registry.explore.on_the_day import said_on
 from registry.explore.pair_agreements import lines_of, of_two
 from registry.explore.pair_picture import in_order, pictured, subject_said, values_said
 from registry.explore.settling import left_open
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
+from registry.explore.typed import number_in
 from registry.queries import relations
 from registry.queries.answers import Subject
 from registry.queries.competing import accounts_of
@@ -39,15 +39,15 @@ def pair(here: Looking, a: str, b: str) -> Shown:
     subjects = list(between.answers)
     accounts = accounts_of(view, subjects)
     runs = _by_subject(segments(view, subjects))
-    shared = of_two(view, first, second, _start())
+    shared = of_two(view, first, second, number_in(START))
     namer = namer_of(
         view,
         subjects=subjects,
         documents=documents.values(),
         parties=[*parties, *_powers(between.answers)],
     )
-    linked = replace(namer, link=link_from(here))
-    told = events_told(view, documents, link_from(here))
+    linked = replace(namer, link=here.link)
+    told = events_told(view, documents, here.link)
     by_whom = {each: _by_whom(one) for each, one in told.items()}
     titles = view.directory.labels(
         "agreement", [d["id"] for d in shared.drawn], view.day, view.threshold
@@ -110,28 +110,10 @@ def canonical(here: Looking, a: str, b: str) -> tuple[str, str]:
     return found
 
 
-def link_from(here: Looking) -> Link:
-    """Names inside sentences lead to their pages, looked at from the same point."""
-    pages = {
-        "party": here.party,
-        "agreement": here.agreement,
-        "event": here.event,
-        "source": here.source,
-    }
-    return lambda kind, key: pages[kind](key)
-
-
 def _counts(view: View, document: Mapping[str, Any]) -> bool:
     """Whether it may be shown as evidence: a statement may be about what is only alleged."""
     stands = document["standing"]["state"] == "live"
     return stands and BY_WORD[document["confidence"]].counts_at(view.threshold)
-
-
-def _start() -> int:
-    text = request.args.get(START, "0")
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise Invalid(f"expected a number of agreements to pass over, got {text!r}", START)
-    return int(text)
 
 
 def _by_subject(runs: Iterable[Mapping[str, Any]]) -> dict[Subject, list[Mapping[str, Any]]]:
@@ -185,5 +167,5 @@ def _alleged(here: Looking, parties: tuple[str, str], shown: Iterable[Told]) -> 
     if not here.includes_alleged:
         return []
     already = {each.event_id for each in shown}
-    found = alleged_of(here.opened, link_from(here), parties=parties)
+    found = alleged_of(here.opened, here.link, parties=parties)
     return [each for each in found if each.event_id not in already]

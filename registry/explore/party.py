@@ -18,10 +18,10 @@ from registry.explore.looking import shows
 from registry.explore.naming import Namer, namer_of
 from registry.explore.numbered import numbered
 from registry.explore.on_the_day import Sentence, said_on
-from registry.explore.pairing import link_from
 from registry.explore.party_relations import ONLY, chosen, row_of, silent
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
+from registry.explore.typed import number_in
 from registry.queries import events as of_events
 from registry.queries import parties, party_line
 from registry.queries.commitments import GROUPS, Commitment, commitments
@@ -115,10 +115,10 @@ def party(here: Looking, party: str) -> Shown:
             "kind": _(KINDS[doc["kind"]]),
             "names": names_over_time(view, doc),
             "codes": codes_over_time(doc),
-            "life": said_on(view, [one["existence"]], link_from(here)),
+            "life": said_on(view, [one["existence"]], here.link),
             "note": doc.get("note", ""),
             "part_of": doc.get("part_of", ""),
-            "namer": namer_of(view, link_from(here), parties=[key, doc.get("part_of", "")]),
+            "namer": namer_of(view, here.link, parties=[key, doc.get("part_of", "")]),
             "successions": successions(here, key, doc),
             "memberships": _told_on(here, one["memberships"]),
             "only": only,
@@ -233,7 +233,7 @@ def successions(here: Looking, key: str, doc: Mapping[str, Any]) -> list[Told]:
     for other in sorted(others):
         ids = of_events.about(view, [PartySucceededBy.TYPE], key, other)
         found |= of_events.documents(view, ids)
-    return list(events_told(view, found, link_from(here)).values())
+    return list(events_told(view, found, here.link).values())
 
 
 def line_of(here: Looking, key: str) -> Line:
@@ -244,13 +244,11 @@ def line_of(here: Looking, key: str) -> Line:
         raise Invalid(
             f"expected one of {', '.join(filter(None, LINES_SAID))}; got {kind!r}", "line"
         )
-    asked = request.args.get("events", "1")
-    if not (asked.isascii() and asked.isdigit() and 1 <= len(asked) < 7 and int(asked)):
-        raise Invalid(f"expected the number of a page, got {asked!r}", "events")
-    number = int(asked)
+    if not (number := number_in("events", 1)):
+        raise Invalid("expected the number of a page, from 1", "events")
     filed = party_line.filed(view, key, kind, (number - 1) * EVENTS, EVENTS + 1)
     documents = party_line.stands(view, key, filed[:EVENTS])
-    told = tuple(events_told(view, documents, link_from(here)).values())
+    told = tuple(events_told(view, documents, here.link).values())
     return Line(told, number, len(filed) > EVENTS)
 
 
@@ -271,7 +269,7 @@ def _namer(view: View, key: str, items: Sequence[Mapping[str, Any]]) -> Namer:
 
 
 def _told_on(here: Looking, answers: Sequence[Mapping[str, Any]]) -> list[Sentence]:
-    said = said_on(here.view, answers, link_from(here))
+    said = said_on(here.view, answers, here.link)
     return [each for each in said if each.tag != "unknown"]
 
 
@@ -315,5 +313,5 @@ def _alleged(here: Looking, key: str, shown: Sequence[Told]) -> list[Told]:
     if not here.includes_alleged:
         return []
     already = {each.event_id for each in shown}
-    found = alleged_of(here.opened, link_from(here), parties=[key])
+    found = alleged_of(here.opened, here.link, parties=[key])
     return [each for each in found if each.event_id not in already]

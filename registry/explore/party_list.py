@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from flask import request
 
-from registry.domain.errors import Invalid
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.party import KINDS
 from registry.explore.shown import Looking, Shown
+from registry.explore.typed import number_in
 from registry.queries import parties
 from registry.queries.bearing import POSSIBLE, bearing_on
 from registry.queries.existence import Absence, absences
@@ -23,9 +23,7 @@ SIZE: Final = 100
 def parties_listed(here: Looking) -> Shown:
     view = here.view
     asked = {name: request.args[name] for name in ("q", "kind") if request.args.get(name)}
-    after = request.args.get("after")
-    if after and not (after.isascii() and after.isdigit() and len(after) < 8):
-        raise Invalid(f"expected a number of parties to pass over, got {after!r}", "after")
+    after = number_in("after")
     found = parties.listed(view, asked, after, SIZE)
     ids = [each["id"] for each in found.items]
     names = view.directory.labels("party", ids, view.day, view.threshold, language())

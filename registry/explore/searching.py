@@ -8,7 +8,7 @@ from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.party import KINDS
 from registry.explore.shown import Looking, Shown
-from registry.queries import agreements, entities, parties
+from registry.queries import agreement_list, entities, parties
 from registry.web.languages import gettext as _
 
 SIZE: Final = 12
@@ -35,7 +35,7 @@ def _found(here: Looking, asked: str) -> list[dict[str, Any]]:
     """In groups, best match first; `more`: where the whole list is."""
     view = here.view
     named = parties.listed(view, {"q": asked}, None, SIZE)
-    titled = agreements.listed(view, {"q": asked}, None, SIZE)
+    titled = agreement_list.listed(view, {"q": asked}, None, SIZE)
     cited = entities.found(view, "source", asked, "", SIZE)
     return [
         {

@@ -68,12 +68,7 @@ class Looking:
 
     def pinned(self, path: str | None = None, **more: Any) -> str:
         """The same page, or another one, under the address where it stays as it is now."""
-        point = {
-            "as_of": self.view.as_of_text,
-            "known_at": f"@{self.view.moment}",
-            "confidence": self.opened.threshold.word,
-            "lang": languages.language(),
-        }
+        point = {**self._fixed(), "lang": languages.language()}
         return self.to(path, **more, **point) if path else self.here(**more, **point)
 
     def feed(self, path: str, **more: Any) -> str:
@@ -83,7 +78,15 @@ class Looking:
 
     def program(self, path: str, **more: Any) -> str:
         """The same facts from the API: `path` below /api/v1."""
-        return self.pinned(f"/api/v1{path}", **more).replace(f"&lang={languages.language()}", "")
+        return self.to(f"/api/v1{path}", **more, **self._fixed(), lang=None)
+
+    def _fixed(self) -> dict[str, str]:
+        """The point as it is now, in the parameters that it has in every face."""
+        return {
+            "as_of": self.view.as_of_text,
+            "known_at": f"@{self.view.moment}",
+            "confidence": self.opened.threshold.word,
+        }
 
     def party(self, key: str) -> str:
         return self.to(f"/parties/{key}")
@@ -99,6 +102,16 @@ class Looking:
 
     def source(self, key: str) -> str:
         return self.to(f"/sources/{key}")
+
+    def link(self, kind: str, key: str) -> str:
+        """Where a name inside a sentence leads: to its page, looked at from the same point."""
+        pages = {
+            "party": self.party,
+            "agreement": self.agreement,
+            "event": self.event,
+            "source": self.source,
+        }
+        return pages[kind](key)
 
 
 @dataclass(frozen=True)

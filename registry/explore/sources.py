@@ -5,15 +5,15 @@ from typing import Any, Final
 
 from flask import request
 
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import NotFound
 from registry.domain.parties import looks_like_party
 from registry.explore.dates_said import at
 from registry.explore.desk import blueprint
 from registry.explore.looking import shows
 from registry.explore.naming import namer_of
-from registry.explore.pairing import link_from
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
+from registry.explore.typed import number_in
 from registry.queries import cited, entities
 from registry.queries import events as of_events
 from registry.queries.entities import MOST
@@ -57,11 +57,11 @@ def source(here: Looking, source: str) -> Shown:
     doc = view.directory.docs("source", [source]).get(source)
     if doc is None:
         raise NotFound(f"no source is recorded as {source!r}")
-    after = _after(request.args.get("after"))
+    after = number_in("after")
     page = cited.citing(view, source, here.opened.threshold, after, EVENTS)
     recorded = of_events.documents(view, [doc["recorded"]])[doc["recorded"]]
     documents = of_events.documents(view, page.ids)
-    told = events_told(view, documents, link_from(here))
+    told = events_told(view, documents, here.link)
     count = cited.how_often(view, source)
     return Shown(
         str(doc["title"]),
@@ -81,14 +81,6 @@ def source(here: Looking, source: str) -> Shown:
         asks={"subject": f"source:{source}"},
         alleged=any(each.alleged for each in told.values()),
     )
-
-
-def _after(asked: str | None) -> int:
-    if not asked:
-        return 0
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
-        raise Invalid(f"expected a position of the register, got {asked!r}", "after")
-    return int(asked)
 
 
 def _line(doc: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from registry.explore.days import day_said
 from registry.explore.naming import namer_of
-from registry.explore.pairing import link_from
 from registry.explore.shown import Looking
 from registry.explore.telling import Told, events_told
 from registry.queries import events as of_events
@@ -30,7 +29,7 @@ def asked_of(here: Looking, answer: Mapping[str, Any], party: str) -> Asked:
     view = here.view
     who = namer_of(view, parties=[party]).party(party)
     documents = of_events.documents(view, answer["evidence"][:REASONS])
-    told = events_told(view, documents, link_from(here))
+    told = events_told(view, documents, here.link)
     order = sorted(documents, key=lambda each: str(documents[each].get("occurred") or ""))
     sentence, sure = _said(answer, who, day_said(view))
     return Asked(sentence, sure, tuple(told[each] for each in order))

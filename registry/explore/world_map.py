@@ -17,6 +17,7 @@ from registry.web.days_said import any_of
 from registry.web.languages import gettext as _
 from registry.web.languages import language
 from registry.web.languages import text_of as t
+from registry.web.wording import OVER
 
 FIRST: Final = "diplomatic_relations"
 OFFERED: Final = {
@@ -35,9 +36,6 @@ LOOKS: Final = {
     "absent": t("not in existence on the day"),
 }
 """How an outline is filled: no two differ by colour alone."""
-_OVER: Final = frozenset(
-    {"none", "severed", "interrupted", "withdrawn", "refused", "vacant", "expelled", "ended"}
-)
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ def _look(answer: Mapping[str, Any]) -> str:
         return "absent"
     tag = tag_of(answer)
     if tag == "certain":
-        return "over" if answer["value"] in _OVER else "holds"
+        return "over" if answer["value"] in OVER else "holds"
     return "open" if tag == "possible" else "unknown"
 
 

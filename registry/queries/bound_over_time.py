@@ -11,16 +11,8 @@ from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS
 from registry.queries.answers import outcome
 from registry.queries.bearing import POSSIBLE, Bearing, bearing_on
-from registry.queries.bound import (
-    BOUND,
-    Said,
-    consent_on,
-    consents_said,
-    is_told,
-    joint_values,
-    rule_of,
-    subjects_for,
-)
+from registry.queries.bound import BOUND, is_told, joint_values, rule_of, subjects_for
+from registry.queries.consents import Said, consent_on, consents_said
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import absence, parties_of
 from registry.queries.states import state_on

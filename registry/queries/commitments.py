@@ -27,18 +27,14 @@ from registry.queries.answers import outcome
 from registry.queries.bearing import COVERAGE, POSSIBLE, Bearing, bearing_on
 from registry.queries.bound import (
     BOUND,
-    LEFT,
-    NO_CONSENT,
     NOT_BOUND,
     PARTS,
     PROVISIONALLY,
-    Consent,
     bound_of_each,
     bound_values,
-    consent_on,
-    consents_said,
     rule_of,
 )
+from registry.queries.consents import LEFT, NO_CONSENT, Consent, consent_on, consents_said
 from registry.queries.coverage import Coverage, Subject, covered_days
 from registry.queries.existence import Absence, absences
 from registry.queries.states import Span, state_on

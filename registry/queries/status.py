@@ -12,7 +12,6 @@ from sqlalchemy import BigInteger, Text, bindparam, select
 from registry.domain.catalogue import Event
 from registry.domain.dates import MAX_DAY, MIN_DAY, Day, Days
 from registry.domain.events import participation as of
-from registry.domain.events.agreements import OfAgreement
 from registry.domain.events.register import AboutLayer, StatusObserved
 from registry.domain.events.statements import Statement, StatementWithdrawn
 from registry.domain.settings import closed
@@ -230,13 +229,6 @@ def _party_of(event: Event, agreement: str) -> str | None:
     if isinstance(event, StatusObserved) and event.layer == "participation":
         return str(event.subject["party"]) if event.subject["agreement"] == agreement else None
     return None
-
-
-def is_of(event: Event, agreement: str) -> bool:
-    """Whether it is about this agreement itself, and does not only name it."""
-    if isinstance(event, OfAgreement):
-        return event.agreement == agreement
-    return getattr(event, "agreement", None) == agreement
 
 
 def _acts(claims: Iterable[Claim]) -> list[Act]:

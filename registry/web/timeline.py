@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from registry.domain.dates import MAX_DAY, MIN_DAY, Day, day_of
-from registry.domain.dates.gregorian import calendar_of
 from registry.domain.layers import NOT_APPLICABLE
-from registry.web.days_said import day_in_words, short_day, short_month, year_in_words
+from registry.web.axis import Scale, Tick, named_days, percent_of, tick_at
+from registry.web.days_said import day_in_words
 from registry.web.languages import gettext as _
+from registry.web.wording import OVER
 
 Say = Callable[[str, Sequence[str], bool], str]
 """How an answer is said: its layer, the possible values, whether it is certain."""
@@ -87,13 +88,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Tick:
-    x: str
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True)
 class Fact:
     """A row of the table; `first`: of its line, which has `count` of them.
 
@@ -151,7 +145,7 @@ def drawn(
     `today`: the day that is marked. `looked_at`: what is written over it; else it is today.
     """
     lo, hi = _range(lines, today, within=looked_at is not None)
-    scale = _Scale(lo, hi)
+    scale = Scale(lo, hi)
     y = 0
     rows: list[Row] = []
     for each in lines:
@@ -166,8 +160,8 @@ def drawn(
         0 if looked_at is None else HEAD,
         y + AXIS,
         tuple(rows),
-        tuple(_tick(day, said, scale) for day, said in _ticks(lo, hi)),
-        _tick(today, looked_at or _("today"), scale, 25) if marked else None,
+        tuple(tick_at(day, said, scale) for day, said in named_days(lo, hi)),
+        tick_at(today, looked_at or _("today"), scale, 25) if marked else None,
         tuple(fact for each in lines for fact in _facts(each)),
     )
 
@@ -178,13 +172,7 @@ LANE: Final = 8
 AXIS: Final = 26
 _LONGEST: Final = 42
 _WIDEST: Final = 100
-_OVER: Final = frozenset(
-    {
-        *("none", "ended", "terminated", "void", "withdrawn", "expelled", "vacant", "severed"),
-        *("interrupted", "suspended", "refused", "ordered_to_leave"),
-    }
-)
-"""Values that say that something does not hold, or no longer."""
+YEAR: Final = 365
 
 
 def _bar(segment: Mapping[str, Any], say: Say) -> Bar:
@@ -194,7 +182,7 @@ def _bar(segment: Mapping[str, Any], say: Say) -> Bar:
         kind = "unknown"
     elif list(possible) == [NOT_APPLICABLE]:
         kind = "absent"
-    elif certain and possible[0] in _OVER:
+    elif certain and possible[0] in OVER:
         kind = "over"
     return Bar(
         MIN_DAY if segment["from"] is None else _day(segment["from"]),
@@ -236,27 +224,7 @@ def _range(lines: Sequence[Line], today: Day, *, within: bool) -> tuple[Day, Day
     return lo - room, hi + room
 
 
-YEAR: Final = 365
-
-
-@dataclass(frozen=True)
-class _Scale:
-    lo: Day
-    hi: Day
-
-    def at(self, day: Day) -> float:
-        """In hundredths of the width; what lies outside is at the edge."""
-        return 100 * (min(max(day, self.lo), self.hi + 1) - self.lo) / (self.hi + 1 - self.lo)
-
-    def percent(self, day: Day) -> str:
-        return _percent(self.at(day))
-
-
-def _percent(hundredths: float) -> str:
-    return f"{hundredths:.3f}".rstrip("0").rstrip(".") + "%"
-
-
-def _boxes(each: Line, scale: _Scale) -> Iterator[Box]:
+def _boxes(each: Line, scale: Scale) -> Iterator[Box]:
     """The bars, and between them the days of which nothing is on record."""
     at = scale.lo
     for bar in each.bars:
@@ -274,14 +242,14 @@ def _nothing(lo: Day, hi: Day) -> Bar:
     return Bar(lo, hi, _("nothing on record"), "nothing")
 
 
-def _box(bar: Bar, scale: _Scale) -> Box:
+def _box(bar: Bar, scale: Scale) -> Box:
     x = scale.at(bar.lo)
     width = max(scale.at(min(bar.hi, MAX_DAY - 1) + 1) - x, _THINNEST)
     x = min(x, 100 - width)
     title = bar.words if bar.kind == "nothing" else f"{bar.words}: {_from_to(bar.lo, bar.hi)}"
     return Box(
-        _percent(x),
-        _percent(width),
+        percent_of(x),
+        percent_of(width),
         bar.kind,
         bar.words,
         title,
@@ -305,7 +273,7 @@ def _fits(words: str, width: float) -> str:
     return "never"
 
 
-def _marks(claims: Sequence[Claim], scale: _Scale, under: int) -> tuple[int, tuple[Mark, ...]]:
+def _marks(claims: Sequence[Claim], scale: Scale, under: int) -> tuple[int, tuple[Mark, ...]]:
     """How many lanes they take, and each in the first lane in which it covers no other."""
     ends: list[float] = []
     made: list[Mark] = []
@@ -316,7 +284,7 @@ def _marks(claims: Sequence[Claim], scale: _Scale, under: int) -> tuple[int, tup
         lane = next((n for n, end in enumerate(ends) if end < x), len(ends))
         ends[lane : lane + 1] = [x + width + _THINNEST]
         title = f"{each.words}: {_from_to(each.lo, each.hi)}"
-        made.append(Mark(_percent(x), _percent(width), under + lane * LANE, title))
+        made.append(Mark(percent_of(x), percent_of(width), under + lane * LANE, title))
     return len(ends), tuple(made)
 
 
@@ -355,47 +323,3 @@ def _from_to(lo: Day, hi: Day) -> str:
     if hi >= MAX_DAY:
         return _("from %(since)s, no end recorded", since=since)
     return _("from %(since)s to %(until)s", since=since, until=until)
-
-
-def _tick(day: Day, words: str, scale: _Scale, room: int = 6) -> Tick:
-    """`room`: the hundredths of the width that half of the words may take."""
-    at = scale.at(day)
-    anchor = "start" if at < room else "end" if at > 100 - room else "middle"
-    return Tick(_percent(at), words, anchor)
-
-
-def _ticks(lo: Day, hi: Day) -> list[tuple[Day, str]]:
-    """The finest even steps of days, months or years of which few enough fall into the picture."""
-    length = hi - lo
-    for step in _DAYS:
-        if length / step <= _MOST_DAYS:
-            first = lo + (step - lo % step) % step
-            return [(day, short_day(day)) for day in range(first, hi + 1, step)]
-    first_year, last_year = calendar_of(lo)[0], calendar_of(hi)[0]
-    for step in _MONTHS:
-        if length / (step * 30.4) <= _MOST_MONTHS:
-            months = [(y, m) for y in range(first_year, last_year + 1) for m in range(1, 13, step)]
-            found = [(day_of(y, m, 1), short_month(y, m)) for y, m in months]
-            return [each for each in found if lo <= each[0] <= hi]
-    step = next(each for each in _years() if length / (each * 365.25) <= _MOST_YEARS)
-    counted = range(-(-first_year // step) - 1, last_year // step + 2)
-    years = [_even_year(each * step) for each in counted]
-    found = [(day_of(year, 1, 1), year_in_words(year)) for year in years]
-    return [each for each in found if lo <= each[0] <= hi]
-
-
-_DAYS: Final = (1, 2, 7, 14)
-_MONTHS: Final = (1, 2, 3, 6)
-_MOST_DAYS, _MOST_MONTHS, _MOST_YEARS = 4, 5, 6
-
-
-def _years() -> Iterator[int]:
-    scale = 1
-    while True:
-        yield from (scale, 2 * scale, 5 * scale)
-        scale *= 10
-
-
-def _even_year(counted: int) -> int:
-    """There was no year 0: before the year 1 the even ones are those of the count backwards."""
-    return counted if counted > 0 else counted + 1

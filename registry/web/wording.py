@@ -49,6 +49,15 @@ def names_of(view: View, subjects: Iterable[Subject], more: Iterable[str] = ()) 
 _AGREEMENTS: Final = ("agreement", "to_agreement", "under")
 
 
+OVER: Final = frozenset(
+    {
+        *("none", "ended", "terminated", "void", "withdrawn", "expelled", "vacant", "severed"),
+        *("interrupted", "suspended", "refused", "ordered_to_leave"),
+    }
+)
+"""Values that say that something does not hold, or no longer."""
+
+
 def layer_words(layer: str) -> str:
     """`diplomatic_relations` as Diplomatic relations."""
     words = layer.replace("_", " ")

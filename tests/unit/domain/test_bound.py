@@ -13,7 +13,8 @@ from registry.domain.fold import fold
 from registry.domain.layers import LAYERS, NOTHING
 from registry.domain.segments import possible_over
 from registry.domain.settings import Setting
-from registry.queries.bound import Consent, bound_values
+from registry.queries.bound import bound_values
+from registry.queries.consents import Consent
 
 REPORTED = Confidence.REPORTED
 DAYS = range(1, 7)
