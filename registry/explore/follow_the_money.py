@@ -20,12 +20,13 @@ from registry.domain.errors import Invalid
 from registry.domain.fields import Kind, told_by
 from registry.domain.parties import looks_like_party
 from registry.explore.desk import blueprint
-from registry.explore.for_programs import check_lengths, told
+from registry.explore.for_programs import told
 from registry.explore.lately import reported
 from registry.explore.looking import looking
 from registry.explore.pairing import canonical
 from registry.explore.shown import Looking
 from registry.explore.telling import Told, events_told
+from registry.explore.typed import check_lengths
 from registry.queries import events as of_events
 from registry.queries.view import View
 from registry.store.tables import event, event_tag

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from registry.domain.errors import Invalid
-from registry.explore.looking import LONGEST, looking
+from registry.explore.looking import answered_from, looking
 from registry.explore.shown import Looking
-from registry.web import languages
-from registry.web.answering import answered
-from registry.web.opening import was_asked
+from registry.explore.typed import check_lengths
 
 
 def answers(
@@ -34,25 +31,4 @@ def answers(
 
 
 def told(here: Looking, body: bytes, media_type: str, following: str | None = None) -> Response:
-    """`following`: the address of the next page."""
-    vary = "Accept-Datetime"
-    if languages.negotiated():
-        vary += ", Accept-Language"
-    response = answered(
-        here.opened,
-        body,
-        media_type,
-        following,
-        asked=was_asked(here.asked),
-        permalink=here.pinned(),
-        vary=vary,
-    )
-    if here.includes_alleged:
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def check_lengths() -> None:
-    for name, value in request.args.items(multi=True):
-        if len(value) > LONGEST or "\x00" in value:
-            raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
+    return answered_from(here, body, media_type, following, alleged=here.includes_alleged)

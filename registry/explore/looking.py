@@ -9,17 +9,15 @@ from typing import Final, cast
 from flask import Blueprint, Response, redirect, request
 
 from registry.domain.confidence import Confidence
-from registry.domain.errors import Invalid
 from registry.explore import citing, linked_data, memento_links
 from registry.explore.shown import POINTS, Looking, Shown
-from registry.explore.typed import WHOLE_DAY, day_in, end_of
+from registry.explore.typed import WHOLE_DAY, check_lengths, day_in, end_of
 from registry.web import languages
 from registry.web.answering import address, answered
 from registry.web.opening import viewed, was_asked
 from registry.web.pages import rendered
 
 HTML: Final = "text/html"
-LONGEST: Final = 2_000
 
 
 def shows(
@@ -61,10 +59,8 @@ def _plainly() -> str | None:
 
     A form sends empty fields, and people write "1 June 2009".
     """
+    check_lengths()
     said = request.args.to_dict()
-    for name, value in said.items():
-        if len(value) > LONGEST or "\x00" in value:
-            raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
     plain = {n: v.strip() for n, v in said.items() if v.strip()}
     if day := plain.get("as_of"):
         plain["as_of"] = day_in(day, "as_of")
@@ -76,8 +72,28 @@ def _plainly() -> str | None:
     return None if plain == said else address(plain.items())
 
 
+def answered_from(
+    here: Looking, body: bytes, media_type: str, following: str | None = None, *, alleged: bool
+) -> Response:
+    """`following`: the address of the next page. `alleged`: whether anything in it is."""
+    vary = "Accept-Datetime"
+    if languages.negotiated():
+        vary += ", Accept-Language"
+    response = answered(
+        here.opened,
+        body,
+        media_type,
+        following,
+        asked=was_asked(here.asked),
+        permalink=here.pinned(),
+        vary=vary,
+    )
+    if alleged:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _answered(here: Looking, shown: Shown, template: str) -> Response:
-    asked = was_asked(here.asked)
     if shown.linked_data is None:
         shown = replace(shown, linked_data=linked_data.of(here, shown.subject))
     body = rendered(
@@ -88,16 +104,9 @@ def _answered(here: Looking, shown: Shown, template: str) -> Response:
         title=shown.title,
         kept={n: v for n, v in request.args.items() if n not in (*POINTS, "cursor")},
     )
-    vary = "Accept-Datetime"
-    if languages.negotiated():
-        vary += ", Accept-Language"
-    response = answered(
-        here.opened, body.encode(), HTML, asked=asked, permalink=here.pinned(), vary=vary
-    )
+    response = answered_from(here, body.encode(), HTML, alleged=shown.alleged)
     # Other bytes are there: a pinned page says that it is one.
     response.headers.pop("Content-Location", None)
     memento_links.link(response, here)
     response.headers["Content-Language"] = languages.language()
-    if shown.alleged:
-        response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -15,9 +15,8 @@ from flask import Response, current_app, redirect, request
 from sqlalchemy import Row, select
 from werkzeug.exceptions import HTTPException
 
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import NotFound
 from registry.explore.desk import blueprint
-from registry.explore.for_programs import check_lengths
 from registry.explore.looking import looking
 from registry.explore.memento_links import (
     AFTER,
@@ -28,6 +27,7 @@ from registry.explore.memento_links import (
     original_of,
 )
 from registry.explore.shown import Looking
+from registry.explore.typed import check_lengths, number_in
 from registry.queries.view import View
 from registry.store.tables import event, event_tag
 from registry.web.answering import address, answered, date_of
@@ -69,17 +69,15 @@ def timegate(page: str) -> Response:
 def timemap(page: str) -> Response:
     """The moments at which something was recorded of what the page is about, oldest first."""
     path = _page(page)
-    after = request.args.get(AFTER, "0")
-    if not re.fullmatch(r"[0-9]{1,15}", after):
-        raise Invalid(f"expected a position of the log, got {after!r}", AFTER)
+    after = number_in(AFTER)
     with looking() as here:
-        moments, following = _moments(here.view, _tags(here.view, path), int(after))
+        moments, following = _moments(here.view, _tags(here.view, path), after)
         original = original_of(path)
         itself = f"/timemap{original}"
         lines = [
             f'<{absolute(original)}>;rel="original"',
             f'<{absolute(f"/timegate{original}")}>;rel="timegate"',
-            f'<{absolute(_going_on(itself, int(after)))}>;rel="self";type="{LINK_FORMAT}"{_span(moments)}',
+            f'<{absolute(_going_on(itself, after))}>;rel="self";type="{LINK_FORMAT}"{_span(moments)}',
         ]
         if following is not None:
             lines.append(
@@ -87,7 +85,7 @@ def timemap(page: str) -> Response:
             )
         lines += [
             f"<{absolute(_memento(path, moment, _day(recorded_at)))}>"
-            f';rel="{_rel(n, moments, begins=after == "0", ends=following is None)}"'
+            f';rel="{_rel(n, moments, begins=after == 0, ends=following is None)}"'
             f';datetime="{date_of(recorded_at)}"'
             for n, (moment, recorded_at) in enumerate(moments)
         ]

@@ -41,9 +41,6 @@ def original_of(path: str) -> str:
     return address(kept, path)
 
 
-_NOT_ITS: Final = ("known_at", "cite", "cursor")
-
-
 def absolute(path: str) -> str:
     """The same address with the host in it, for readers elsewhere."""
     return request.host_url.rstrip("/") + path

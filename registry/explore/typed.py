@@ -10,7 +10,15 @@ from flask import request
 from registry.domain.dates import from_human
 from registry.domain.errors import Invalid
 
+LONGEST: Final = 2_000
 WHOLE_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def check_lengths() -> None:
+    """Invalid for a parameter that no reader typed."""
+    for name, value in request.args.items(multi=True):
+        if len(value) > LONGEST or "\x00" in value:
+            raise Invalid(f"expected at most {LONGEST:,} characters, and no NUL", name)
 
 
 def day_in(text: str, field: str) -> str:
