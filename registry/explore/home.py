@@ -3,6 +3,7 @@
 from typing import Final
 
 from registry.explore.desk import blueprint
+from registry.explore.lately import reported
 from registry.explore.looking import shows
 from registry.explore.shown import Looking, Shown
 from registry.explore.telling import Told, events_told
@@ -28,8 +29,8 @@ def home(here: Looking) -> Shown:
 def _lately(here: Looking) -> list[Told]:
     """The newest events that stand, without what is only somebody's words about somebody."""
     newest = of_events.newest(here.view, {}, None, 4 * LATELY).items
-    told = events_told(here.view, {each["event_id"]: each for each in newest})
-    return [each for each in told.values() if not each.alleged and not each.retracted][:LATELY]
+    told = events_told(here.view, reported(here.view, {each["event_id"]: each for each in newest}))
+    return [each for each in told.values() if not each.retracted][:LATELY]
 
 
 def questions(here: Looking) -> list[dict[str, str]]:

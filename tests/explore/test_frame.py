@@ -97,3 +97,24 @@ def test_an_address_of_nothing_is_told_to_a_person_as_a_page(library: Desk) -> N
     assert "<h1>Not found</h1>" in read(library, "/no-such-page", 404, browser).text
     assert read(library, "/no-such-page", 404).mimetype == "application/problem+json"
     assert read(library, "/api/v1/nothing", 404, browser).mimetype == "application/problem+json"
+
+
+def test_the_way_in_tells_neither_an_allegation_nor_what_corrects_one(desk: Desk) -> None:
+    said = {
+        "type": "relations.severed",
+        "parties": ["BOL", "ISR"],
+        "occurred": "2011-05-04",
+        "confidence": "alleged",
+        "note": "whispered in a corridor",
+    }
+    alleged = desk.told(said)["event_id"]
+    desk.told({**said, "confidence": "reported", "occurred": "2012-05-04", "note": "in print"})
+    amended = {"event": {**said, "note": "whispered twice"}, "reason": "a better hearing"}
+    answer = desk.post(f"/api/v1/events/{alleged}/amendment", amended)
+    assert answer.status_code == 201
+    page = read(desk, "/?lang=en").text
+    assert "4 May 2012" in page
+    assert "2011" not in page[page.index("Recorded lately") :]
+    assert "whispered" not in page
+    assert alleged not in page
+    assert answer.get_json()["event_id"] not in page
