@@ -7,7 +7,8 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 BIN := .venv/bin
 REGISTRY := $(BIN)/python -m registry
-PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4
+# Long tests come late by chance: whoever has nothing left takes from the others.
+PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 # Two stamps, so that `make run` installs only what serving needs. The test pins hold the runtime pins too.
 RUNTIME := .venv/runtime.stamp
