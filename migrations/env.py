@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from registry.projections import tables as _projections  # noqa: F401 - fills the metadata
 from registry.store import people_tables as _people  # noqa: F401 - fills the metadata
+from registry.store import word_tables as _words
 from registry.store.engine import connect
 from registry.store.tables import metadata
 
@@ -17,6 +18,7 @@ def _run(conn: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=conn.dialect.name == "sqlite",
         compare_type=True,
+        include_object=_words.compared(conn.dialect.name),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -15,6 +15,7 @@ from registry.domain.dates import parse
 from registry.domain.errors import Conflict, Invalid
 from registry.domain.events.register import EventAmended
 from registry.domain.tags import tags_of
+from registry.projections.searching import enter_words
 from registry.store import log
 from registry.store.engine import writing
 from registry.store.exporting import ENVELOPE, FORMAT, LINE, SEAL, canonical
@@ -256,6 +257,7 @@ def _put(conn: Connection, chunk: list[tuple[Line, Event | None]], number: int) 
     ]
     if rows:
         conn.execute(insert(event_tag), rows)
+    enter_words(conn, ((line["position"], made) for line, made in chunk if made is not None))
 
 
 def _row(line: Line) -> dict[str, Any]:

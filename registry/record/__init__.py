@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from registry import codec
 from registry.domain.doubts import Doubt
 from registry.domain.errors import Invalid
+from registry.domain.searched import entered
 from registry.projections.ahead import look, look_ahead
 from registry.projections.directory import Directory
 from registry.projections.known import Known, day_recorded
@@ -24,7 +25,7 @@ from registry.record.check import Check, Checked, Submission, records_of
 from registry.record.clock import Clock, clock, new_event_id
 from registry.record.foreseen import FEW, foreseen, not_looked_at
 from registry.record.named import Named
-from registry.store import log
+from registry.store import log, words
 from registry.store.bulk import note_growth
 from registry.store.log import Draft
 from registry.store.merkle import payload_hash
@@ -72,12 +73,13 @@ def record(
     made = plan(known, records_of(checked, head.position, expected_at))
     tags = not_looked_at(known, checked) | {f"event:{event_id}" for event_id in made.rests_on}
     streams = list({draft.stream for draft in drafts})
-    held, again = log.lock_and_ask(
-        conn, len(drafts), now(), [known.asking_again(tags, streams)] if streams else []
+    asked = words.asking(conn, words.lasting(draft.words for draft in drafts))
+    held, (again, used) = log.lock_and_ask(
+        conn, len(drafts), now(), [known.asking_again(tags, streams), asked]
     )
     locked()
-    versions: dict[str, int] | None = {stream: version for _, _, stream, version in again[0]}
-    live, moved = again[0][0][:2]
+    versions: dict[str, int] | None = {stream: version for _, _, stream, version in again}
+    live, moved = again[0][:2]
     if (
         live != known.generation
         or moved
@@ -102,6 +104,7 @@ def record(
         reviewed_by,
         versions,
         changes(made, known.generation, moment),
+        {word for (word,) in used},
     )
     note_growth(conn, GROWING, held.position, moment)
     written(made)
@@ -147,6 +150,7 @@ def _draft(checked: Checked) -> Draft:
         occurred_days=days,
         target=checked.target,
         tags=checked.tags,
+        words=entered(checked.content or event),
         expected_version=checked.expected_version,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, Table
@@ -23,11 +23,15 @@ FIRST_LOOK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """New rows of a table, values in the order of the columns."""
+    """New rows of a table, values in the order of the columns.
+
+    `unless_there`: a row whose key is taken is left as it is.
+    """
 
     table: Table
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    unless_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,12 @@ class Change:
 
 
 def insert_rows(
-    conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    conn: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unless_there: bool = False,
 ) -> None:
     """Insert the rows, values in the order of the columns. IntegrityError as from any insert."""
     if not rows:
@@ -49,10 +58,10 @@ def insert_rows(
     connection = driver(conn)
     with translated(conn):
         if conn.dialect.name == "sqlite":
-            connection.executemany(_inserting(table, tuple(columns), "?"), rows)
-        elif len(rows) < COPIED:
+            connection.executemany(_inserting(table, tuple(columns), "?", unless_there), rows)
+        elif len(rows) < COPIED or unless_there:
             with connection.cursor() as cursor:
-                cursor.executemany(_inserting(table, tuple(columns), "%s"), rows)
+                cursor.executemany(_inserting(table, tuple(columns), "%s", unless_there), rows)
         else:
             statement = f"COPY {table.name} ({_names(columns)}) FROM STDIN"
             with connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -71,7 +80,9 @@ def write_together(conn: Connection, new: Sequence[Rows], changes: Sequence[Chan
         _in_one_statement(conn, new, changes)
         return
     for each in new:
-        insert_rows(conn, each.table, each.columns, each.rows)
+        insert_rows(
+            conn, each.table, each.columns, each.rows, unless_there=each.unless_there
+        )
     connection = driver(conn)
     mark = "?" if conn.dialect.name == "sqlite" else "%s"
     with translated(conn):
@@ -98,7 +109,7 @@ def _in_one_statement(conn: Connection, new: Sequence[Rows], changes: Sequence[C
         if change.ids is not None:
             said[f"i{place}"] = list(change.ids)
     statement = _together(
-        tuple((each.table, tuple(each.columns)) for each in new),
+        tuple((each.table, tuple(each.columns), each.unless_there) for each in new),
         tuple((each.table, each.column, each.ids is None) for each in changes),
     )
     connection = driver(conn)
@@ -108,16 +119,17 @@ def _in_one_statement(conn: Connection, new: Sequence[Rows], changes: Sequence[C
 
 @cache
 def _together(
-    new: Sequence[tuple[Table, Sequence[str]]], changes: Sequence[tuple[Table, str, bool]]
+    new: Sequence[tuple[Table, Sequence[str], bool]], changes: Sequence[tuple[Table, str, bool]]
 ) -> str:
     parts = []
-    for place, (table, columns) in enumerate(new):
+    for place, (table, columns, unless_there) in enumerate(new):
         typed = ", ".join(
             f'"{name}" {table.c[name].type.compile(dialect=_POSTGRESQL)}' for name in columns
         )
         parts.append(
             f"INSERT INTO {table.name} ({_names(columns)}) SELECT {_names(columns)} "  # noqa: S608 - ours
             f"FROM json_to_recordset(%(n{place})s::json) AS said({typed})"
+            f"{_UNLESS_THERE if unless_there else ''}"
         )
     for place, (table, column, only) in enumerate(changes):
         which = "" if only else f" WHERE id = ANY(%(i{place})s)"
@@ -136,13 +148,17 @@ def _hexadecimal(value: object) -> str:
     raise TypeError(f"no value of a row: {value!r}")
 
 
+_UNLESS_THERE: Final = " ON CONFLICT DO NOTHING"
+
+
 @cache
-def _inserting(table: Table, columns: Sequence[str], mark: str) -> str:
+def _inserting(table: Table, columns: Sequence[str], mark: str, unless_there: bool) -> str:  # noqa: FBT001 - cached by place
     marks = ", ".join([mark] * len(columns))
     # On SQLite a statement of one row leaves nothing behind when it fails, as it does by default,
     # but only if that is said it does without a journal of its own for the triggers of the log.
-    insert = "INSERT OR FAIL" if mark == "?" else "INSERT"
-    return f"{insert} INTO {table.name} ({_names(columns)}) VALUES ({marks})"
+    insert = "INSERT OR FAIL" if mark == "?" and not unless_there else "INSERT"
+    ending = _UNLESS_THERE if unless_there else ""
+    return f"{insert} INTO {table.name} ({_names(columns)}) VALUES ({marks}){ending}"
 
 
 def _names(columns: Sequence[str]) -> str:

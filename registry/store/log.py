@@ -1,6 +1,6 @@
 """The log itself: lock the head, append, read. Positions are gapless and in order of commit."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.domain.errors import Conflict
-from registry.store import direct
+from registry.store import direct, words
 from registry.store.among import among, each, parameter
 from registry.store.bulk import Change, Rows, write_together
 from registry.store.merkle import grown, leaf_hash
@@ -39,7 +39,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event before it has a place in the log. `occurred_days`: its bounds, for looking up."""
+    """An event before it has a place in the log. `occurred_days`: its bounds, for looking up;
+    `words`: what it is found by.
+    """
 
     event_id: str
     stream: str
@@ -53,6 +55,7 @@ class Draft:
     occurred_days: tuple[int, int] | None
     target: str | None
     tags: frozenset[str]
+    words: Sequence[str] = ()
     expected_version: int | None = None
 
 
@@ -160,20 +163,25 @@ def append(
     reviewed_by: str | None = None,
     at: Mapping[str, int] | None = None,
     follows: tuple[Sequence[Rows], Sequence[Change]] = ((), ()),
+    used: Collection[str] | None = None,
 ) -> list[Stored]:
     """Write the events after `locked`, and together with them what follows from them.
 
-    `at`: the versions of their streams, where they were asked under the lock.
+    `at`: the versions of their streams, and `used`: which of their words were used before, where
+    that was asked under the lock.
     Conflict where a stream is not at the expected version, or an event id is taken.
     """
     stored: list[Stored] = []
     rows: list[tuple[Any, ...]] = []
     payloads: list[tuple[int, bytes, str]] = []
     tags: list[tuple[str, int]] = []
+    said: dict[int, Sequence[str]] = {}
     frontier = locked.frontier
     if at is None:
         at = versions(conn, (draft.stream for draft in drafts))
     at = dict(at)
+    if used is None:
+        used = words.used_before(conn, (draft.words for draft in drafts))
     moment, recorded_at = locked.position + len(drafts), locked.recorded_at
     for position, draft in enumerate(drafts, start=locked.position + 1):
         version = at[draft.stream]
@@ -204,6 +212,7 @@ def append(
         rows.append((*envelope.values(), leaf, moment, *(draft.occurred_days or (None, None))))
         payloads.append((position, draft.salt, draft.data))
         tags.extend((tag, position) for tag in sorted(draft.tags))
+        said[position] = draft.words
         stored.append(
             Stored(
                 position,
@@ -224,6 +233,7 @@ def append(
         Rows(event, _COLUMNS, rows),
         Rows(event_payload, ("position", "salt", "data"), payloads),
         Rows(event_tag, ("tag", "position"), tags),
+        *words.rows_of(conn, said, used),
     ]
     grown_head = Change(log_head, "frontier", frontier)
     try:

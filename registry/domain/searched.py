@@ -1,0 +1,113 @@
+"""What can be found of an event by its words: every text that it tells, by the kinds of its fields.
+
+A word that stands in the name of something is entered a second time under a mark, so that persons,
+topics and titles can be searched for by themselves. A mark is a letter of no script, which no word
+that somebody types can hold.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from registry.domain.catalogue import Event
+from registry.domain.entities import entity_of
+from registry.domain.events.agreements import Recorded
+from registry.domain.events.parties import PartyRecorded
+from registry.domain.events.register import SourceRecorded
+from registry.domain.fields import Kind, told_by
+from registry.domain.words import words_of
+
+MOST: Final = 4_000
+"""So many words of an event are entered at most."""
+
+
+class Mark(StrEnum):
+    """As what a word is entered beside being a word of the text."""
+
+    PERSON = "\ue001"
+    TOPIC = "\ue002"
+    AGREEMENT = "\ue003"
+    SOURCE = "\ue004"
+    PARTY = "\ue005"
+    RECORD = "\ue006"
+
+
+RECORDING: Final = str(Mark.RECORD)
+"""The one word that says that the event puts a party, an agreement or a source on record."""
+_RECORDING: Final = (PartyRecorded, Recorded, SourceRecorded)
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.LABEL, Kind.PROSE, Kind.ACTOR})
+_NAMED: Final = frozenset({Kind.PARTY, Kind.NEW_PARTY})
+_TITLES: Final = ("title", "publisher", "author")
+_PERSONS: Final = ("person", "signatories.name")
+
+
+def texts_of(event: Event) -> list[tuple[str, str]]:
+    """(path of the field, text) of all that it tells in words."""
+    return list(_told(event, ""))
+
+
+def entered(event: Event) -> list[str]:
+    """The words it is entered under, in order."""
+    made: list[str] = []
+    marked: list[str] = []
+    about = entity_of(event)
+    for path, text in texts_of(event):
+        words = words_of(text)
+        made += words
+        if mark := _mark(path, about[0] if about else ""):
+            marked += [f"{mark}{word}" for word in words]
+    for party in dict.fromkeys(_parties(event)):
+        made += words_of(party)
+        marked.append(party_word(party))
+    if isinstance(event, _RECORDING):
+        marked.append(RECORDING)
+    return [*made[:MOST], *marked[:MOST]]
+
+
+def party_word(party: str) -> str:
+    """The word under which every event that names the party is entered."""
+    return Mark.PARTY + "".join(words_of(party))
+
+
+def _mark(path: str, kind: str) -> str | None:
+    if path in _PERSONS:
+        return Mark.PERSON
+    if path == "topics":
+        return Mark.TOPIC
+    if path in _TITLES and kind in ("agreement", "source"):
+        return Mark.AGREEMENT if kind == "agreement" else Mark.SOURCE
+    return None
+
+
+def _told(holder: object, prefix: str) -> Iterator[tuple[str, str]]:
+    said = vars(holder)
+    for one in told_by(type(holder)):
+        value = said[one.name]
+        if not value:
+            continue
+        path = f"{prefix}{one.wire}"
+        if one.kind in _TEXTS:
+            yield from ((path, text) for text in (value if one.many else (value,)))
+        elif one.kind in (Kind.NAMES, Kind.EXTERNAL_IDS):
+            yield from ((path, text) for text in _values(value))
+        elif one.kind is Kind.RECORD:
+            for each in value if one.many else (value,):
+                yield from _told(each, f"{path}.")
+
+
+def _values(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from (str(each) for each in value.values())
+
+
+def _parties(holder: object) -> Iterator[str]:
+    said = vars(holder)
+    for one in told_by(type(holder)):
+        value = said[one.name]
+        if not value:
+            continue
+        if one.kind in _NAMED:
+            yield from value if one.many else (value,)
+        elif one.kind is Kind.RECORD:
+            for each in value if one.many else (value,):
+                yield from _parties(each)
