@@ -32,9 +32,7 @@ def upgrade() -> None:
     op.create_table(
         "search_word",
         _word("word", 60),
-        sa.Column(
-            "position", sa.BigInteger, nullable=False, comment="of the first event with it"
-        ),
+        sa.Column("position", sa.BigInteger, nullable=False, comment="of the first event with it"),
         sa.PrimaryKeyConstraint("word", name="pk_search_word"),
         sqlite_with_rowid=False,
     )

@@ -15,6 +15,7 @@ from registry.api import (
     problems,
     relations,
     root,
+    search,
 )
 from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.writing import REVIEW
@@ -30,6 +31,7 @@ BLUEPRINTS: Final = (
     event_types.blueprint,
     network.blueprint,
     exports.blueprint,
+    search.blueprint,
 )
 
 

@@ -6,7 +6,7 @@ Answers are sent as the queries make them; a test holds every one against its sh
 from typing import Final
 
 from registry.api import parts
-from registry.api.wording import Schema, many, maybe, ref, shape, text
+from registry.api.wording import Schema, many, maybe, ref, shape, text, whole
 
 SHAPES: Final[dict[str, Schema]] = {
     "LayerAnswer": parts.LAYER_ANSWER,
@@ -114,6 +114,26 @@ SHAPES: Final[dict[str, Schema]] = {
     ),
     "BetweenList": parts.listing("The agreements of two parties.", parts.BETWEEN),
     "ChangeList": parts.listing("What changed between two days.", parts.CHANGE),
+    "SearchList": parts.listing(
+        "What goes by these words.",
+        shape(
+            "A party, an agreement, a person, a topic, a source or an event.",
+            {
+                "kind": text(),
+                "id": text("Of a person or a topic, its words."),
+                "title": text("Of an event, its type."),
+                "snippet": maybe(text("Where the words were found, if not in the title.")),
+                "marks": many(many(whole()), "From and to which letter of it they stand."),
+                "events": parts.EVENT_IDS,
+            },
+        ),
+        {
+            "q": text("The words by which it was found."),
+            "instead_of": maybe(text("The words asked, where nothing is recorded under them.")),
+            "more": many(text(), "The kinds of which there is more than is listed."),
+            "evidence": parts.EVIDENCE,
+        },
+    ),
     "Network": parts.listing("The world on a day.", parts.HELD, {"layer": text()}),
     "ExportedTable": parts.listing(
         "A table of what held.",

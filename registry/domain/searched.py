@@ -47,8 +47,8 @@ def texts_of(event: Event) -> list[tuple[str, str]]:
 
 
 def entered(event: Event) -> list[str]:
-    """The words it is entered under, in order."""
-    made: list[str] = []
+    """The words it is entered under, in order: with those of its type, and what was chosen."""
+    made = [*words_of(event.TYPE.replace(".", " ")), *_chosen(event)]
     marked: list[str] = []
     about = entity_of(event)
     for path, text in texts_of(event):
@@ -69,8 +69,13 @@ def party_word(party: str) -> str:
     return Mark.PARTY + "".join(words_of(party))
 
 
+def is_person(path: str) -> bool:
+    """Whether the text of this field is a person's name."""
+    return path in _PERSONS
+
+
 def _mark(path: str, kind: str) -> str | None:
-    if path in _PERSONS:
+    if is_person(path):
         return Mark.PERSON
     if path == "topics":
         return Mark.TOPIC
@@ -93,6 +98,14 @@ def _told(holder: object, prefix: str) -> Iterator[tuple[str, str]]:
         elif one.kind is Kind.RECORD:
             for each in value if one.many else (value,):
                 yield from _told(each, f"{path}.")
+
+
+def _chosen(event: Event) -> Iterator[str]:
+    """What was chosen from a list, such as the rank of a head of mission."""
+    for one in told_by(type(event)):
+        if one.kind is Kind.CHOICE and (value := vars(event)[one.name]):
+            for each in value if one.many else (value,):
+                yield from words_of(each)
 
 
 def _values(value: object) -> Iterator[str]:

@@ -23,7 +23,7 @@ def placed(text: str) -> Iterator[tuple[str, int, int]]:
         return
     # A mark that stands by itself (NFD) belongs to the letter before it.
     at, begun = 0, -1
-    for at, letter in enumerate(text):  # noqa: B007 - the place is used after the loop
+    for at, letter in enumerate(text):
         inside = letter.isalnum() or (begun >= 0 and unicodedata.combining(letter) != 0)
         if inside and begun < 0:
             begun = at

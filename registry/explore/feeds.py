@@ -16,12 +16,13 @@ from registry.explore.memento_links import absolute
 from registry.explore.pairing import canonical
 from registry.explore.shown import Looking
 from registry.explore.written import as_html, as_text
-from registry.queries import agreement_list, entities, parties
+from registry.queries import search as of_words
 from registry.web.languages import gettext as _
 from registry.web.languages import language
 
 ATOM: Final = "application/atom+xml"
 JSON_FEED: Final = "application/feed+json"
+FOLLOWED: Final = ("party", "agreement", "source")
 PARTIES: Final = 3
 OTHERS: Final = 12
 """Of a search: so many parties, and so many agreements and sources, are followed."""
@@ -75,14 +76,10 @@ def search(here: Looking) -> Feed:
 
 def _found(here: Looking, q: str) -> list[str]:
     """The parties, agreements and sources that the words mean most likely."""
-    view = here.view
-    named = parties.listed(view, {"q": q}, None, PARTIES).items
-    titled = agreement_list.listed(view, {"q": q}, None, OTHERS).items
-    cited = entities.found(view, "source", q, "", OTHERS)[:OTHERS]
+    found = of_words.search(here.view, q, OTHERS, FOLLOWED).groups
+    most = {"party": PARTIES}
     return [
-        *(f"party:{each['id']}" for each in named),
-        *(f"agreement:{each['id']}" for each in titled),
-        *(f"source:{each['id']}" for each in cited),
+        f"{kind}:{hit.key}" for kind in FOLLOWED for hit in found[kind][: most.get(kind, OTHERS)]
     ]
 
 

@@ -1,69 +1,104 @@
-"""One box for all names: parties, however they are spelt, agreements and sources."""
+"""One box for everything: parties, agreements, persons, topics, sources and the words of events."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import request
 
 from registry.explore.desk import blueprint
+from registry.explore.lately import Entry, entries_by
 from registry.explore.looking import shows
-from registry.explore.party import KINDS
 from registry.explore.shown import Looking, Shown
-from registry.queries import agreement_list, entities, parties
+from registry.queries import search as of_words
+from registry.queries.search import Found, Hit
 from registry.web.languages import gettext as _
 
 SIZE: Final = 12
+_NAMED_IN: Final = 3
+"""So many of the events that name a person are told."""
 
 
 @shows(blueprint, "/search", "explore/search.html")
 def search(here: Looking) -> Shown:
-    asked = request.args.get("q", "")[:200]
-    found = _found(here, asked) if asked else []
+    asked = request.args.get("q", "").replace("\x00", " ").strip()[:200]
+    found = of_words.search(here.view, asked, SIZE, of_events=here.opened)
+    told = _told(here, found)
+    groups = [each for each in _groups(here, found, told) if each["items"]]
     return Shown(
         _("Search: %(words)s", words=asked) if asked else _("Search"),
-        {
-            "asked": asked,
-            "groups": [each for each in found if each["items"]],
-        },
-        description=_("Parties, agreements and sources of the register by their names."),
-        api="/parties",
-        asks={"q": asked} if asked else {},
+        {"asked": asked, "found": found, "groups": groups},
+        description=_(
+            "Parties, agreements, persons, topics, sources and events of the register by words."
+        ),
+        api="/search" if asked else None,
+        asks={"q": asked, "limit": str(SIZE)} if asked else {},
+        csv=here.program("/search", q=asked, limit=SIZE, format="csv") if asked else None,
         feeds="/search" if asked else None,
+        alleged=any(each.told is not None and each.told.alleged for each in told.values()),
     )
 
 
-def _found(here: Looking, asked: str) -> list[dict[str, Any]]:
-    """In groups, best match first; `more`: where the whole list is."""
-    view = here.view
-    named = parties.listed(view, {"q": asked}, None, SIZE)
-    titled = agreement_list.listed(view, {"q": asked}, None, SIZE)
-    cited = entities.found(view, "source", asked, "", SIZE)
+def _told(here: Looking, found: Found) -> dict[str, Entry]:
+    """The events that are found, as far as they may be told here, by id."""
+    named = [
+        event_id
+        for kind, most in (("person", _NAMED_IN), ("event", 1))
+        for hit in found.groups.get(kind, ())
+        for event_id in hit.events[:most]
+    ]
+    return {each.event_id: each for each in entries_by(here, list(dict.fromkeys(named)))}
+
+
+def _groups(here: Looking, found: Found, told: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    def topic(key: str) -> str:
+        return here.to("/agreements", topic=key)
+
+    def of(kind: str) -> Sequence[Hit]:
+        return found.groups.get(kind, ())
+
+    def more(kind: str, path: str) -> str:
+        return here.to(path, q=found.text) if kind in found.more else ""
+
+    return [
+        _group(_("Parties"), of("party"), here.party, more("party", "/parties")),
+        _group(_("Agreements"), of("agreement"), here.agreement, more("agreement", "/agreements")),
+        {"words": _("Persons"), "items": list(_persons(here, of("person"), told)), "more": ""},
+        _group(_("Topics"), of("topic"), topic, ""),
+        _group(_("Sources"), of("source"), here.source, more("source", "/sources")),
+        {"words": _("Events"), "items": list(_events(here, of("event"), told)), "more": ""},
+    ]
+
+
+def _group(
+    words: str, hits: Sequence[Hit], address: Callable[[str], str], more: str
+) -> dict[str, Any]:
+    items = [
+        {"address": address(each.key), "title": each.title, "snippet": each.snippet}
+        for each in hits
+    ]
+    return {"words": words, "items": items, "more": more}
+
+
+def _persons(here: Looking, hits: Sequence[Hit], told: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    """Who is named only in what may not be told here is left out."""
     return [
         {
-            "words": _("Parties"),
-            "items": [
-                {"address": here.party(e["id"]), "title": e["name"], "beside": _(KINDS[e["kind"]])}
-                for e in named.items
-            ],
-            "more": here.to("/parties", q=asked) if named.next else "",
-        },
+            "title": hit.title,
+            "named_in": [{"address": here.event(each.event_id), "entry": each} for each in entries],
+        }
+        for hit in hits
+        if (entries := [told[i] for i in hit.events[:_NAMED_IN] if i in told])
+    ]
+
+
+def _events(here: Looking, hits: Sequence[Hit], told: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    """What is only alleged is told in its one sentence, without a piece of its words."""
+    return [
         {
-            "words": _("Agreements"),
-            "items": [
-                {"address": here.agreement(e["id"]), "title": e["title"], "beside": ""}
-                for e in titled.items
-            ],
-            "more": here.to("/agreements", q=asked) if titled.next else "",
-        },
-        {
-            "words": _("Sources"),
-            "items": [
-                {
-                    "address": here.source(e["id"]),
-                    "title": e["title"],
-                    "beside": e.get("publisher") or "",
-                }
-                for e in cited[:SIZE]
-            ],
-            "more": here.to("/sources", q=asked) if len(cited) > SIZE else "",
-        },
+            "address": here.event(hit.key),
+            "entry": entry,
+            "snippet": None if entry.told is None or entry.told.alleged else hit.snippet,
+        }
+        for hit in hits
+        if (entry := told.get(hit.key)) is not None
     ]

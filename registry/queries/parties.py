@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from rapidfuzz import fuzz, utils
+from rapidfuzz.distance import OSA
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -50,6 +51,10 @@ BETWEEN: Final = tuple(
 """The layers whose subject has two parties or more."""
 
 
+_SLIP_FROM: Final = 5
+"""In shorter names every other one is a slip away."""
+
+
 def listed(view: View, filters: Mapping[str, str], after: Any | None, limit: int) -> Page:
     """All parties by name, or those that `q` may mean, best match first."""
     kind = filters.get("kind")
@@ -84,6 +89,10 @@ def score(doc: Mapping[str, Any], q: str) -> float:
 def _likeness(text: str, name: str) -> float:
     if name == text:
         return 100.0
+    if len(text) >= _SLIP_FROM and OSA.distance(text, name, score_cutoff=1) <= 1:
+        return (
+            99.5  # one slip in the whole of a name is likelier than the beginning of a longer one
+        )
     if name.startswith(text):
         return 95.0 + 4.0 * len(text) / len(name)  # the more of the name it is, the likelier
     return fuzz.WRatio(text, name) * 0.9

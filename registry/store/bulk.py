@@ -80,9 +80,7 @@ def write_together(conn: Connection, new: Sequence[Rows], changes: Sequence[Chan
         _in_one_statement(conn, new, changes)
         return
     for each in new:
-        insert_rows(
-            conn, each.table, each.columns, each.rows, unless_there=each.unless_there
-        )
+        insert_rows(conn, each.table, each.columns, each.rows, unless_there=each.unless_there)
     connection = driver(conn)
     mark = "?" if conn.dialect.name == "sqlite" else "%s"
     with translated(conn):
@@ -152,7 +150,7 @@ _UNLESS_THERE: Final = " ON CONFLICT DO NOTHING"
 
 
 @cache
-def _inserting(table: Table, columns: Sequence[str], mark: str, unless_there: bool) -> str:  # noqa: FBT001 - cached by place
+def _inserting(table: Table, columns: Sequence[str], mark: str, unless_there: bool) -> str:
     marks = ", ".join([mark] * len(columns))
     # On SQLite a statement of one row leaves nothing behind when it fails, as it does by default,
     # but only if that is said it does without a journal of its own for the triggers of the log.

@@ -36,6 +36,13 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = {
         f"?layer={layer}"
         for layer in ("diplomatic_relations", "representation", "participation", "force")
     ),
+    "/search": (
+        "?q=bolivia",
+        "?q=coca+monitoring&limit=50",
+        "?q=goldberg",
+        "?q=narcotcs",
+        "?q=DEA&kind=event",
+    ),
     "/exports/<table>": (
         "/party-day",
         "/participation",
