@@ -11,6 +11,7 @@ from registry.explore.looking import shows
 from registry.explore.shown import Looking, Shown
 from registry.queries import search as of_words
 from registry.queries.search import Found, Hit
+from registry.queries.snippets import Snippet
 from registry.web.languages import gettext as _
 
 SIZE: Final = 12
@@ -97,8 +98,15 @@ def _events(here: Looking, hits: Sequence[Hit], told: Mapping[str, Entry]) -> li
         {
             "address": here.event(hit.key),
             "entry": entry,
-            "snippet": None if entry.told is None or entry.told.alleged else hit.snippet,
+            "snippet": _beside(hit, entry),
         }
         for hit in hits
         if (entry := told.get(hit.key)) is not None
     ]
+
+
+def _beside(hit: Hit, entry: Entry) -> Snippet | None:
+    """Where the words stand, if the sentence has it not already."""
+    if entry.told is None or entry.told.alleged or hit.snippet is None:
+        return None
+    return None if hit.snippet.text.rstrip(".") in entry.title else hit.snippet

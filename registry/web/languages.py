@@ -80,25 +80,38 @@ class _InCode(Domain):  # type: ignore[misc]  # flask_babel ships no types for i
     """The catalogue of this program, whose folder does not depend on the application."""
 
     def get_translations(self) -> NullTranslations:
-        return _texts(language())
+        return _said()
 
 
 _IN_CODE: Final = _InCode()
+_SAID: Final = "registry_texts"
+
+
+def _said() -> NullTranslations:
+    """The texts of this request: looked up once, asked for thousands of times."""
+    if not has_request_context():
+        return _texts("en")
+    found = g.get(_SAID)
+    if found is None:
+        found = _texts(language())
+        setattr(g, _SAID, found)
+    return found  # type: ignore[no-any-return]  # g holds anything
 
 
 def gettext(text: str, /, **parts: Any) -> str:
     """The text in the language of the request, its named parts filled in."""
-    return str(_IN_CODE.gettext(text, **parts))
+    said = str(_said().ugettext(text))
+    return said % parts if parts else said
 
 
 def ngettext(one: str, many: str, num: int, /, **parts: Any) -> str:
     """The same for a number of things, which the texts call `num`."""
-    return str(_IN_CODE.ngettext(one, many, num, **parts))
+    return str(_said().ungettext(one, many, num)) % {"num": num, **parts}
 
 
 def _unfilled(one: str, many: str, num: int, /) -> str:
     """For templates, which fill in the parts themselves."""
-    return str(_texts(language()).ungettext(one, many, num))
+    return str(_said().ungettext(one, many, num))
 
 
 def text_of(text: str, /) -> str:

@@ -30,7 +30,9 @@ def test_whatever_is_searched_is_answered(library: Desk, words: str) -> None:
 def test_persons_topics_and_events_are_found_by_their_words(library: Desk) -> None:
     page = library.client.get("/search?q=goldberg&as_of=2009-06-01").text
     assert "<h2>Persons</h2>" in page
-    assert "<mark>Goldberg</mark>" in page
+    assert "declared Philip S. Goldberg" in page
+    assert "<mark>" not in page  # the sentences say it already
+    assert "<mark>coca</mark>" in library.client.get("/search?q=coca+leaf").text
     page = library.client.get("/search?q=coca+monitoring&as_of=2009-06-01").text
     assert re.search(r'href="/agreements\?[^"]*topic=coca[^"]*"', page)
 
