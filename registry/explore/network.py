@@ -1,7 +1,7 @@
 """All parties and one layer between them on a day: a picture, and the same pairs as a table."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from flask import request
 
@@ -15,6 +15,7 @@ from registry.explore.on_the_day import since_said, tag_of
 from registry.explore.shown import Looking, Shown
 from registry.explore.typed import number_in
 from registry.queries import network as of_network
+from registry.queries.network import Stood
 from registry.queries.parties import BETWEEN
 from registry.queries.view import View
 from registry.web.languages import gettext as _
@@ -39,19 +40,15 @@ def network(here: Looking) -> Shown:
         )
     among = view.party(request.args["among"], "among") if request.args.get("among") else None
     value = request.args.get("value", "")
-    every = [each for each in _pairs(view, layer) if among is None or among in each["parties"]]
-    values = sorted({v for each in every for v in each["possible"]})
-    found = [each for each in every if not value or value in each["possible"]]
+    every = [each for each in _pairs(view, layer) if among is None or among in each[:2]]
+    values = sorted({v for possible in {each.possible for each in every} for v in possible})
+    found = [each for each in every if not value or value in each.possible]
     names = _names(view, found)
     place = {key: n for n, key in enumerate(sorted(names, key=lambda key: (names[key], key)))}
-    found.sort(key=lambda each: [place[key] for key in each["parties"]])
-    said: dict[tuple[str, ...], str] = {}
-    for each in found:
-        possible = tuple(each["possible"])
-        if possible not in said:
-            said[possible] = _words(each)
-        each["words"] = said[possible]
-    picture = drawn([_tie(each) for each in found], names)
+    order = sorted((place[one], place[other], n) for n, (one, other, *_rest) in enumerate(found))
+    found = [found[n] for _one, _other, n in order]
+    words = {possible: _words(layer, possible) for possible in {e.possible for e in found}}
+    picture = drawn([_tie(each, words[each.possible]) for each in found], names)
     start = number_in("from_pair")
     return Shown(
         _("%(layer)s between all parties", layer=layer_said(layer)),
@@ -64,7 +61,10 @@ def network(here: Looking) -> Shown:
             "picture": picture,
             "pairs": len(found),
             "parties": len(names),
-            "rows": [_row(each, names) for each in found[start : start + SIZE]],
+            "rows": [
+                _row(layer, each, names, words[each.possible])
+                for each in found[start : start + SIZE]
+            ],
             "start": start,
             "before": max(start - SIZE, 0) if start else None,
             "after": start + SIZE if start + SIZE < len(found) else None,
@@ -76,38 +76,44 @@ def network(here: Looking) -> Shown:
     )
 
 
-def _pairs(view: View, layer: str) -> Iterable[dict[str, Any]]:
-    """What the API lists, with the two parties of each; an agency is no third."""
-    for item in of_network.network(view, layer):
-        subject = item["subject"]
-        parties = subject.get("pair") or list(subject.values())[:2]
-        if parties[0] != parties[1]:
-            item["layer"], item["parties"] = layer, parties
-            yield item
+class _Pair(NamedTuple):
+    """Two parties and how they stood; an agency is no third."""
+
+    one: str
+    other: str
+    possible: tuple[str, ...]
+    stood: Stood
 
 
-def _names(view: View, found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    keys = {key for each in found for key in each["parties"]}
+def _pairs(view: View, layer: str) -> Iterator[_Pair]:
+    """What the API lists."""
+    for each in of_network.stood(view, layer):
+        one, other = each.key.split("|", 2)[:2]
+        if one != other:
+            yield _Pair(one, other, each.possible, each)
+
+
+def _names(view: View, found: Iterable[_Pair]) -> dict[str, str]:
+    keys = {key for each in found for key in each[:2]}
     labels = view.directory.labels("party", keys, view.day, view.threshold, language())
     return {key: labels.get(key, key) for key in keys}
 
 
-def _tie(each: Mapping[str, Any]) -> Tie:
-    over = each["certain"] and each["value"] in OVER
-    sure = "over" if over else "certain" if each["certain"] else "possible"
-    one, other = each["parties"]
-    return Tie(one, other, each["words"], sure)
+def _tie(each: _Pair, words: str) -> Tie:
+    over = each.stood.certain and each.stood.value in OVER
+    sure = "over" if over else "certain" if each.stood.certain else "possible"
+    return Tie(each.one, each.other, words, sure)
 
 
-def _words(each: Mapping[str, Any]) -> str:
-    said = [value_said(each["layer"], value) for value in each["possible"]]
-    return _(" or ").join(said)
+def _words(layer: str, possible: Iterable[str]) -> str:
+    return _(" or ").join(value_said(layer, value) for value in possible)
 
 
-def _row(each: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _row(layer: str, each: _Pair, names: Mapping[str, str], words: str) -> dict[str, Any]:
+    item = {"layer": layer, **of_network.item_of(layer)(each.stood)}
     return {
-        "parties": [(key, names[key]) for key in each["parties"]],
-        "words": each["words"],
-        "tag": tag_of(each),
-        "since": since_said(each),
+        "parties": [(key, names[key]) for key in each[:2]],
+        "words": words,
+        "tag": tag_of(item),
+        "since": since_said(item),
     }

@@ -1,7 +1,7 @@
 """The world on a day: every pair, directed pair or participation of one layer."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,6 +13,20 @@ from registry.queries.states import Span
 from registry.queries.view import View
 from registry.queries.world import World, bounds
 
+Row = tuple[Any, ...]
+"""A span as it is read: its key, then what a Span holds."""
+
+
+class Stood(NamedTuple):
+    """What one subject answers. `row`: of what a single row says all; else `said`."""
+
+    key: str
+    value: str | None
+    certain: bool
+    possible: tuple[str, ...]
+    row: Row | None
+    said: dict[str, Any] | None
+
 
 def network(view: View, layer: str) -> Iterator[dict[str, Any]]:
     """Every subject of which the layer says something on the days asked about, by key.
@@ -20,8 +34,14 @@ def network(view: View, layer: str) -> Iterator[dict[str, Any]]:
     Left out are those of which nothing is recorded by then, and those that do not apply since a
     party certainly did not exist. Invalid, before anything is read, for what is no layer.
     """
+    found = stood(view, layer)
+    return map(item_of(layer), found)
+
+
+def stood(view: View, layer: str) -> Iterator[Stood]:
+    """The same before it is dressed as an answer: there may be tens of thousands."""
     check_layer(layer)
-    return _items(view, layer)
+    return _stood(view, layer)
 
 
 def check_layer(layer: str) -> None:
@@ -32,38 +52,54 @@ def check_layer(layer: str) -> None:
         )
 
 
-def _items(view: View, layer: str) -> Iterator[dict[str, Any]]:
+def _stood(view: View, layer: str) -> Iterator[Stood]:
     world = World(view)
     asked = world.layer(layer)
     absent = world.absent(view.days)
-    named = _namer(layer)
     first, last = view.days.lo, view.days.hi
+    alone: dict[str, tuple[str, ...]] = {}
     for key, rows in _by_key(world.rows(layer, view.days)):
         if len(rows) == 1 and not asked.is_covered(key):
-            _, value, begun, ended, evidence, since, since_hi, until, until_hi = rows[0]
+            row = rows[0]
+            value = row[1]
             if (
                 value != NOTHING
-                and begun <= first
-                and last <= ended
+                and row[2] <= first
+                and last <= row[3]
                 and not (absent and any(each in absent for each in parties_of(layer, key)))
             ):  # nearly all are such, and of these the row says all
-                yield {
-                    "subject": named(key),
-                    "value": value,
-                    "certain": value != "unknown",
-                    "possible": [value],
-                    "basis": "events",
-                    "since": None if since is None else bounds(since, since_hi),
-                    "until": None if until is None else bounds(until, until_hi),
-                    "evidence": orjson.loads(evidence),
-                }
+                possible = alone.get(value) or alone.setdefault(value, (value,))
+                yield Stood(key, value, value != "unknown", possible, row, None)
                 continue
         spans = [Span._make(row[1:]) for row in rows]
         if not any(each.value != NOTHING and _meets(each, view.days) for each in spans):
             continue
         said = asked.said(key, spans, view.days)
         if said["value"] != NOT_APPLICABLE and said["possible"]:
-            yield {"subject": named(key), **said}
+            possible = tuple(said["possible"])
+            yield Stood(key, said["value"], said["certain"], possible, None, said)
+
+
+def item_of(layer: str) -> Callable[[Stood], dict[str, Any]]:
+    """Dresses what stood as an item of the answer."""
+    named = _namer(layer)
+
+    def item(each: Stood) -> dict[str, Any]:
+        if each.row is None:
+            return {"subject": named(each.key), **(each.said or {})}
+        _, value, _begun, _ended, evidence, since, since_hi, until, until_hi = each.row
+        return {
+            "subject": named(each.key),
+            "value": value,
+            "certain": each.certain,
+            "possible": [value],
+            "basis": "events",
+            "since": None if since is None else bounds(since, since_hi),
+            "until": None if until is None else bounds(until, until_hi),
+            "evidence": orjson.loads(evidence),
+        }
+
+    return item
 
 
 def _by_key(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:

@@ -1,7 +1,6 @@
 """The words of the log are in step with it, whichever way it grew; and nothing is left of erased ones."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from alembic import command
@@ -30,7 +29,7 @@ DAYS = 2**53
 
 
 @pytest.fixture
-def told(engine: Engine) -> Iterator[Engine]:
+def told(engine: Engine) -> Engine:
     recorded_background(engine)
     tell(engine, BROKEN_OFF | {"note": "Zweifellos."})
     return engine
