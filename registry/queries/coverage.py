@@ -1,6 +1,7 @@
 """Stated coverages: the days on which a source tells all there was, so that silence is an answer."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -24,7 +25,13 @@ def covered_days(subject: Subject, coverage: Coverage) -> Days | None:
     stated = [*coverage.get(subject, ())]
     if (of_all := whole(subject)) is not None:
         stated += coverage.get((subject[0], of_all), ())
+    return _together(tuple(stated)) if stated else None
+
+
+@lru_cache(maxsize=10_000)
+def _together(stated: tuple[str, ...]) -> Days:
+    """Read once: a list that is complete is so for thousands of subjects in the same words."""
     over = Days.EMPTY
     for each in stated:
         over |= Days.from_list(orjson.loads(each))
-    return over if stated else None
+    return over
