@@ -29,6 +29,10 @@ run: $(RUNTIME) ## Migrate, seed when empty, and serve on 127.0.0.1:8000 (PORT=.
 test: $(TEST) ## Run the whole suite, on SQLite and PostgreSQL (PYTEST_ARGS=...)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+.PHONY: test-long
+test-long: $(TEST) ## The long versions of the tests that send random things, break off, and repeat
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m long
+
 .PHONY: check
 check: $(TEST) ## Formatting, lint, types, import directions, dependencies, generated reference
 	$(BIN)/ruff format --check .

@@ -1,0 +1,79 @@
+"""Every route of the OpenAPI document, asked by somebody who sends whatever its schema allows, and
+what it does not: no 5xx, and no answer that the document does not tell of.
+"""
+
+import os
+from collections import Counter
+from typing import Any, Final
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from registry.store import log
+from registry.store.engine import reading
+from registry.store.verify import verify
+from tests.api.desk import Desk
+
+EXAMPLES: Final = int(os.environ.get("EXAMPLES", "6"))
+CHECKS: Final = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+
+
+def asked(desk: Desk, examples: int) -> dict[str, Counter[int]]:
+    """How often each operation answered what; raises for the first answer that is not told of."""
+    desk.app.testing = False
+    token = desk.make_token("admin")
+    document = schemathesis.openapi.from_wsgi("/openapi.json", desk.app)
+    every = [found.ok() for found in document.get_all_operations()]
+    return {each.label: _asked(each, token, examples) for each in every}
+
+
+def _asked(operation: Any, token: str, examples: int) -> Counter[int]:
+    statuses = Counter[int]()
+
+    @hypothesis.given(case=operation.as_strategy())
+    @hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate],
+    )
+    def ask(case: Any) -> None:
+        response = case.call(headers={"Authorization": f"Bearer {token}"})
+        statuses[response.status_code] += 1
+        case.validate_response(response, checks=list(CHECKS))
+
+    ask()
+    return statuses
+
+
+def test_no_route_fails_and_none_answers_what_it_does_not_tell_of(desk: Desk) -> None:
+    answered = asked(desk, EXAMPLES)
+    assert len(answered) > 25
+    assert all(each for each in answered.values()), "a route that was never asked"
+    assert not [s for each in answered.values() for s in each if s >= 500]
+    with reading(desk.engine) as conn:
+        assert verify(conn).sound
+        assert log.head(conn).position >= 1_000
+
+
+@pytest.mark.long
+def test_no_route_fails_however_long_it_is_asked(desk: Desk) -> None:
+    answered = asked(desk, 400)
+    assert not [s for each in answered.values() for s in each if s >= 500]
