@@ -1,6 +1,6 @@
 """/search: whatever is called or tells something by these words."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_smorest import Blueprint
 
@@ -14,8 +14,7 @@ from registry.queries.view import View
 
 blueprint = Blueprint("search", __name__, description="Whatever goes by these words.")
 
-LIMIT = 10
-MOST = 50
+LIMIT: Final = 10
 
 
 class Words(Listing):
@@ -27,15 +26,15 @@ class Words(Listing):
         required=True,
     )
     kind = one_of("Only what is of this kind.", *search.KINDS)
-    limit = Whole(f"How many of each kind at most; {LIMIT} when left out.", 1, MOST)
+    limit = Whole(f"How many of each kind at most; {LIMIT} when left out.", 1, search.SHOWN)
 
 
 @lists(blueprint, "/search", "SearchList", Words)
 def found(view: View, said: Said) -> dict[str, Any]:
     """Find parties, agreements, persons, topics, sources and events by words, best match first.
 
-    Of agreements, persons, topics, sources and events those recorded last are looked at where the
-    words fit more than 120. Where nothing is found, slips are mended, and `instead_of` says so.
+    Where the words fit very many, those recorded last are looked at; `more` names the kinds of
+    which there is more. Where nothing is found, slips are mended, and `instead_of` says so.
     """
     kinds = [said["kind"]] if said.get("kind") else search.KINDS
     made = search.search(view, said["q"], said.get("limit", LIMIT), kinds)

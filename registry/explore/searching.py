@@ -60,13 +60,16 @@ def _groups(here: Looking, found: Found, told: Mapping[str, Entry]) -> list[dict
     def more(kind: str, path: str) -> str:
         return here.to(path, q=found.text) if kind in found.more else ""
 
-    return [
+    made = [
         _group(_("Parties"), of("party"), here.party, more("party", "/parties")),
         _group(_("Agreements"), of("agreement"), here.agreement, more("agreement", "/agreements")),
         {"words": _("Persons"), "items": list(_persons(here, of("person"), told)), "more": ""},
         _group(_("Topics"), of("topic"), topic, ""),
         _group(_("Sources"), of("source"), here.source, more("source", "/sources")),
         {"words": _("Events"), "items": list(_events(here, of("event"), told)), "more": ""},
+    ]
+    return [
+        {**each, "cut": kind in found.more} for kind, each in zip(of_words.KINDS, made, strict=True)
     ]
 
 

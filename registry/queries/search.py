@@ -23,7 +23,11 @@ from registry.store.words import Term
 
 KINDS: Final = ("party", "agreement", "person", "topic", "source", "event")
 LOOKED_AT: Final = 120
-"""Of each kind so many, the latest recorded, are looked at where the words fit more."""
+"""So many events are looked at together, the latest recorded first,"""
+SHOWN: Final = 50
+"""Nobody is shown more of one kind."""
+TURNS: Final = 5
+"""and so many times, where what the words fit does not count or says something else by now."""
 
 _LIKELY: Final = 78
 """A party whose names are less like what is asked, of a hundred, is not meant."""
@@ -42,7 +46,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """`groups`: by kind, best first. `instead_of`: what was asked, where nothing was found by it
+    """`groups`: by kind, best first; `more`: the kinds of which there is more. `instead_of`: what was asked, where nothing was found by it
     and these were found by the words most like it, `text`.
     """
 
@@ -179,18 +183,29 @@ def _events(view: View, asked: Asked) -> list[Hit]:
 
 def _live(view: View, terms: Sequence[Term], without: str = "") -> list[tuple[str, Event]]:
     """Events that have the words as they stand, the latest recorded first."""
-    at = words.positions(view.conn, terms, view.moment, LOOKED_AT, without)
+    found: dict[str, Event] = {}
+    before = view.moment
+    for _turn in range(TURNS):
+        at = words.positions(view.conn, terms, before, LOOKED_AT, without)
+        found |= _standing_at(view, terms, at)
+        if len(at) < LOOKED_AT or len(found) > SHOWN:
+            break
+        before = at[-1] - 1
+    return list(found.items())
+
+
+def _standing_at(view: View, terms: Sequence[Term], at: Sequence[int]) -> dict[str, Event]:
     rows = view.conn.execute(
         select(event.c.event_id, event.c.target)
         .where(event.c.position.in_(at))
         .order_by(event.c.position.desc())
     )
     stood = standings(view, dict.fromkeys(r.target or r.event_id for r in rows))
-    return [
-        (event_id, stands.event)
+    return {
+        event_id: stands.event
         for event_id, stands in stood.items()
         if stands.event is not None and _counts(view, stands) and _are_in(terms, stands.event)
-    ]
+    }
 
 
 def _counts(view: View, stands: Standing) -> bool:

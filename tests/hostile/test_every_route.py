@@ -38,7 +38,7 @@ def asked(desk: Desk, examples: int) -> dict[str, Counter[int]]:
     desk.app.testing = False
     token = desk.make_token("admin")
     document = schemathesis.openapi.from_wsgi("/openapi.json", desk.app)
-    every = [found.ok() for found in document.get_all_operations()]
+    every: list[Any] = [found.ok() for found in document.get_all_operations()]  # type: ignore[union-attr]  # an Err is a red test
     return {each.label: _asked(each, token, examples) for each in every}
 
 
