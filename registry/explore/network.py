@@ -12,6 +12,7 @@ from registry.explore.desk import blueprint
 from registry.explore.holding import layer_said, value_said
 from registry.explore.looking import shows
 from registry.explore.on_the_day import since_said, tag_of
+from registry.explore.pair_picture import values_said
 from registry.explore.shown import Looking, Shown
 from registry.explore.typed import number_in
 from registry.queries import network as of_network
@@ -45,12 +46,12 @@ def network(here: Looking) -> Shown:
     names = _names(view, found)
     place = {key: n for n, key in enumerate(sorted(names, key=lambda key: (names[key], key)))}
     found.sort(key=lambda each: [place[key] for key in each["parties"]])
-    said: dict[tuple[str, ...], str] = {}
+    said: dict[tuple[Any, ...], str] = {}
     for each in found:
-        possible = tuple(each["possible"])
-        if possible not in said:
-            said[possible] = _words(each)
-        each["words"] = said[possible]
+        answer = (each["certain"], *each["possible"])
+        if answer not in said:
+            said[answer] = _words(each)
+        each["words"] = said[answer]
     picture = drawn([_tie(each) for each in found], names)
     start = number_in("from_pair")
     return Shown(
@@ -100,8 +101,7 @@ def _tie(each: Mapping[str, Any]) -> Tie:
 
 
 def _words(each: Mapping[str, Any]) -> str:
-    said = [value_said(each["layer"], value) for value in each["possible"]]
-    return _(" or ").join(said)
+    return values_said(each["layer"], each["possible"], certain=each["certain"])
 
 
 def _row(each: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
