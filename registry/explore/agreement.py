@@ -49,6 +49,8 @@ ROWS = 400
 """So many rows of the status table stand on one page."""
 TOLD = 40
 """So many events about the agreement as such are told; all are one link away."""
+LONG = 40
+"""Letters beside a date; longer remarks stand once under the table, by number."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,11 @@ def agreement(here: Looking, agreement: str) -> Shown:
             "rows": table.rows[page.start : page.end],
             "page": page,
             "letters": explained({e.letter for row in table.rows for e in row.entries}),
+            "remarks": list(
+                dict.fromkeys(
+                    e.beside for row in table.rows for e in row.entries if len(e.beside) > LONG
+                )
+            ),
             "picked": party,
             "asked": asked_of(here, table.bound[party], party) if party else None,
             "participants": sorted(names.items(), key=lambda each: each[1].casefold()),

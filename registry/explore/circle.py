@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 RADIUS: Final = 300
+FEW: Final = 24
+"""So many names have room to stand upright round the circle."""
+LONGEST: Final = 42
+"""Letters of a name that are written; the whole one is in its title."""
 MOST_PAIRS: Final = 1_500
 """More curves than this make a disc; then the best connected parties are drawn."""
 
@@ -22,10 +26,14 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A party on the circle: where it is, and where and how its name is written."""
+    """A party on the circle: where it is, and where and how its name is written.
+
+    `words`: its name, cut where it is long.
+    """
 
     key: str
     name: str
+    words: str
     x: str
     y: str
     turn: str
@@ -45,12 +53,19 @@ class Curve:
 
 @dataclass(frozen=True)
 class Circle:
-    """`size`: the height of a letter; `left_out`: how many pairs are not drawn."""
+    """`size`: the height of a letter; `left_out`: how many pairs are not drawn.
+
+    `reach`, `rise`: how far it goes from the middle to the sides, and up and down; `few`: so few
+    names that they stand upright.
+    """
 
     places: tuple[Place, ...]
     curves: tuple[Curve, ...]
     size: str
     left_out: int
+    reach: int
+    rise: int
+    few: bool
 
 
 def drawn(ties: Sequence[Tie], names: Mapping[str, str]) -> Circle:
@@ -61,12 +76,23 @@ def drawn(ties: Sequence[Tie], names: Mapping[str, str]) -> Circle:
     keys = sorted({k for tie in kept for k in (tie.one, tie.other)}, key=lambda k: (names[k], k))
     at = {key: 2 * math.pi * place / len(keys) for place, key in enumerate(keys)}
     number = {key: place for place, key in enumerate(keys)}
+    few = len(keys) <= FEW
+    size = 20.0 if few else max(min(2 * math.pi * RADIUS / len(keys) * 0.8, 14), 7)
+    longest = max((len(_cut(names[key])) for key in keys), default=0)
+    reach = math.ceil(RADIUS + 20 + longest * size * _BREADTH)
     return Circle(
-        tuple(_place(key, names[key], at[key], count[key]) for key in keys),
+        tuple(_place(key, names[key], at[key], count[key], few) for key in keys),
         tuple(_curve(tie, at, names, number) for tie in kept),
-        _number(max(min(2 * math.pi * RADIUS / max(len(keys), 1) * 0.8, 14), 7)),
+        _number(size),
         len(ties) - len(kept),
+        reach,
+        RADIUS + 40 if few else reach,
+        few,
     )
+
+
+_BREADTH: Final = 0.62
+"""Of a letter, in its height, in the broader of the usual types."""
 
 
 def _best(ties: Sequence[Tie], count: Mapping[str, int]) -> set[str]:
@@ -87,20 +113,26 @@ def _best(ties: Sequence[Tie], count: Mapping[str, int]) -> set[str]:
     return shown
 
 
-def _place(key: str, name: str, angle: float, ties: int) -> Place:
-    x, y = _at(angle, RADIUS + 8)
+def _place(key: str, name: str, angle: float, ties: int, few: bool) -> Place:
+    x, y = _at(angle, RADIUS + (16 if few else 8))
     degrees = math.degrees(angle) - 90
     left = math.sin(angle) < -1e-9
-    turn = degrees + 180 if left else degrees
+    turn = 0 if few else degrees + 180 if left else degrees
+    upright = few and abs(math.sin(angle)) < 0.1
     return Place(
         key,
         name,
+        _cut(name),
         _number(x),
         _number(y),
         f"rotate({_number(turn)} {_number(x)} {_number(y)})",
-        "end" if left else "start",
+        "middle" if upright else "end" if left else "start",
         ties,
     )
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def _curve(

@@ -12,6 +12,7 @@ from registry.explore.desk import blueprint
 from registry.explore.holding import layer_said, value_said
 from registry.explore.looking import shows
 from registry.explore.on_the_day import since_said, tag_of
+from registry.explore.pair_picture import values_said
 from registry.explore.shown import Looking, Shown
 from registry.explore.typed import number_in
 from registry.queries import network as of_network
@@ -47,8 +48,11 @@ def network(here: Looking) -> Shown:
     place = {key: n for n, key in enumerate(sorted(names, key=lambda key: (names[key], key)))}
     order = sorted((place[one], place[other], n) for n, (one, other, *_rest) in enumerate(found))
     found = [found[n] for _one, _other, n in order]
-    words = {possible: _words(layer, possible) for possible in {e.possible for e in found}}
-    picture = drawn([_tie(each, words[each.possible]) for each in found], names)
+    words = {
+        (possible, certain): values_said(layer, possible, certain=certain)
+        for possible, certain in {each.answer for each in found}
+    }
+    picture = drawn([_tie(each, words[each.answer]) for each in found], names)
     start = number_in("from_pair")
     return Shown(
         _("%(layer)s between all parties", layer=layer_said(layer)),
@@ -62,8 +66,7 @@ def network(here: Looking) -> Shown:
             "pairs": len(found),
             "parties": len(names),
             "rows": [
-                _row(layer, each, names, words[each.possible])
-                for each in found[start : start + SIZE]
+                _row(layer, each, names, words[each.answer]) for each in found[start : start + SIZE]
             ],
             "start": start,
             "before": max(start - SIZE, 0) if start else None,
@@ -84,6 +87,11 @@ class _Pair(NamedTuple):
     possible: tuple[str, ...]
     stood: Stood
 
+    @property
+    def answer(self) -> tuple[tuple[str, ...], bool]:
+        """The possible values, and whether that is certain: thousands answer alike."""
+        return self.possible, self.stood.certain
+
 
 def _pairs(view: View, layer: str) -> Iterator[_Pair]:
     """What the API lists."""
@@ -103,10 +111,6 @@ def _tie(each: _Pair, words: str) -> Tie:
     over = each.stood.certain and each.stood.value in OVER
     sure = "over" if over else "certain" if each.stood.certain else "possible"
     return Tie(each.one, each.other, words, sure)
-
-
-def _words(layer: str, possible: Iterable[str]) -> str:
-    return _(" or ").join(value_said(layer, value) for value in possible)
 
 
 def _row(layer: str, each: _Pair, names: Mapping[str, str], words: str) -> dict[str, Any]:

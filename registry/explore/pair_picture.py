@@ -98,7 +98,9 @@ def subject_said(subject: Subject, namer: Namer, parts: Mapping[str, Any] | None
     return smoothed(_("%(layer)s: %(whose)s", layer=layer_said(layer), whose=whose))
 
 
-def values_said(layer: str, possible: Sequence[str], namer: Namer, *, certain: bool) -> str:
+def values_said(
+    layer: str, possible: Sequence[str], namer: Namer | None = None, *, certain: bool
+) -> str:
     """An embassy; perhaps an embassy; a legation or an embassy."""
     said = [value_said(layer, each, namer) for each in possible]
     if len(said) == 1 and not certain and list(possible) != ["unknown"]:

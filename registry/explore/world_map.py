@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from registry.domain.dates import parse
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
-from registry.explore.holding import value_said
 from registry.explore.on_the_day import since_said, tag_of
 from registry.explore.outlines import outlines
+from registry.explore.pair_picture import values_said
 from registry.queries import parties
 from registry.queries.segments import segments
 from registry.queries.view import View
-from registry.web.days_said import any_of
 from registry.web.languages import gettext as _
 from registry.web.languages import language
 from registry.web.languages import text_of as t
@@ -87,7 +86,7 @@ def map_of(view: View, party: str, layer: str = FIRST) -> WorldMap:
         other: Row(
             other,
             labels.get(other, other),
-            any_of(value_said(layer, value) for value in said["possible"]),
+            values_said(layer, said["possible"], certain=said["certain"]),
             look,
             tag_of(said),
             since_said(said),

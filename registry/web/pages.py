@@ -76,10 +76,13 @@ def plain(name: str) -> str:
     return name.replace(".", ": ", 1).replace("_", " ").replace(".", " ")
 
 
-def _error(status: int, words: str, offers: tuple[str, ...] = ()) -> Response:
+def _error(status: int, words: str, offers: tuple[str, ...] = (), detail: str = "") -> Response:
+    """`detail`: what was refused, in English."""
     titled = _TITLES.get(status)
     title = _(titled) if titled else HTTPStatus(status).phrase
-    response = page("web/error.html", status, title=title, words=words, offers=offers)
+    response = page(
+        "web/error.html", status, title=title, words=words, offers=offers, detail=detail
+    )
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
@@ -97,8 +100,19 @@ _TITLES: Final = {
 
 
 def _refused(error: RegistryError) -> Response:
+    """What refuses says it in English; in another language a sentence of the page's stands first."""
     offers = getattr(error, "offers", ())
-    return _error(status_of(error), str(error), offers)
+    status = status_of(error)
+    if languages.language() == "en" or status not in _PLAINLY:
+        return _error(status, str(error), offers)
+    return _error(status, _(_PLAINLY[status]), offers, detail=str(error))
+
+
+_PLAINLY: Final = {
+    404: text_of("The register has nothing under this name on the day looked at."),
+    410: text_of("This answer held what was erased on request since, so it is no longer given."),
+    422: text_of("Something in the address or in the form cannot be read."),
+}
 
 
 def _stale(_error_of_form: CSRFError) -> Response:

@@ -118,3 +118,19 @@ def test_the_way_in_tells_neither_an_allegation_nor_what_corrects_one(desk: Desk
     assert "whispered" not in page
     assert alleged not in page
     assert answer.get_json()["event_id"] not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/parties/NOPE", 404, "El registro no tiene nada con este nombre"),
+        ("/about?as_of=09/11/2008", 422, "Algo en la dirección o en el formulario"),
+    ],
+)
+def test_a_refusal_in_spanish_is_said_in_spanish_before_its_english_detail(
+    desk: Desk, path: str, status: int, words: str
+) -> None:
+    page = desk.client.get(f"{path}{'&' if '?' in path else '?'}lang=es")
+    assert page.status_code == status
+    assert page.text.index(words) < page.text.index('<p class="quiet" lang="en">')
+    assert 'lang="en"' not in desk.client.get(path).text.split("<main")[1]
