@@ -34,13 +34,14 @@ test-long: $(TEST) ## The long versions of the tests that send random things, br
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m long
 
 .PHONY: check
-check: $(TEST) ## Formatting, lint, types, import directions, dependencies, generated reference
+check: $(TEST) ## Formatting, lint, types, import directions, dependencies, generated reference, known holes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(REGISTRY) reference --check
+	$(BIN)/python scripts/audit
 
 .PHONY: format
 format: $(TEST) ## Format the code and mend what lint can mend

@@ -59,14 +59,18 @@ def get(
     """A route that reads. `forms`: media types beside JSON, and beside CSV of a list."""
     content: dict[str, Any] = {JSON: {"schema": ref(shape)}}
     if issubclass(query, Listing):
-        content[CSV] = {"schema": {"type": "string"}}
-    content |= {form: {"schema": {"type": "string"}} for form in forms}
+        content[CSV] = {"schema": _TEXT}
+    content |= {form: {"schema": _BATCH if form.endswith("+json") else _TEXT} for form in forms}
     answers = {
         200: {"description": "The answer.", "headers": _headers(_READ_HEADERS), "content": content},
         304: {"description": "The answer is the one that is at hand."},
         **problems_of(400, 404, 406, 410, 422, 503),
     }
     return route(blueprint, rule, "GET", find, respond, query, answers, _READ_REQUEST)
+
+
+_TEXT: Final[dict[str, Any]] = {"type": "string"}
+_BATCH: Final[dict[str, Any]] = {"type": "array", "items": {"type": "object"}}
 
 
 def unchanging(
