@@ -219,7 +219,8 @@ _correction = st.one_of(
         }
     ),
 )
-_move = st.one_of(_told, _told, _told, _correction, _correction)
+told_or_corrected = st.one_of(_told, _told, _told, _correction, _correction)
+_move = told_or_corrected
 histories: Final[st.SearchStrategy[History]] = st.lists(
     st.lists(_move, min_size=1, max_size=4), min_size=2, max_size=10
 ).filter(lambda moves: 5 <= sum(map(len, moves)) <= 25)
