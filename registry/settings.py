@@ -15,6 +15,12 @@ class Settings:
 
     database_url: str = field(repr=False)
     """SQLAlchemy URL of the store; it may hold a password, so it is never printed."""
+    read_database_urls: tuple[str, ...] = field(default=(), repr=False)
+    """Copies of the store that PostgreSQL keeps by streaming; what may be read there is."""
+    replica_lag_seconds: float = 5.0
+    """A copy that lacks what the store had so long ago is left out until it has caught up."""
+    replica_wait_seconds: float = 0.25
+    """How long a copy is waited for that has not reached `Registry-Min-Position`."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -43,6 +49,13 @@ class Settings:
         url = environ.get("REGISTRY_DATABASE_URL", "").strip()
         return cls(
             database_url=_database_url(url) if url else _embedded_database_url(),
+            read_database_urls=_read_database_urls(environ, url),
+            replica_lag_seconds=_seconds(
+                environ, "REGISTRY_REPLICA_LAG_SECONDS", cls.replica_lag_seconds
+            ),
+            replica_wait_seconds=_seconds(
+                environ, "REGISTRY_REPLICA_WAIT_SECONDS", cls.replica_wait_seconds
+            ),
             host=environ.get("REGISTRY_HOST", "").strip() or cls.host,
             port=_whole_number(environ, "PORT", cls.port, 1, 65_535),
             workers=_whole_number(environ, "REGISTRY_WORKERS", cls.workers, 1, 256),
@@ -73,7 +86,18 @@ def seeds_dir() -> Path:
     raise Invalid(f"this installation holds no seeds/ folder: neither in {package} nor beside it")
 
 
-def _database_url(url: str) -> str:
+def _read_database_urls(environ: Mapping[str, str], of: str) -> tuple[str, ...]:
+    variable = "REGISTRY_READ_DATABASE_URLS"
+    said = [each.strip() for each in environ.get(variable, "").split(",") if each.strip()]
+    made = tuple(_database_url(each, variable) for each in said)
+    if said and not all(each.startswith("postgres") for each in (of, *made)):
+        raise Invalid(
+            f"{variable} is for PostgreSQL, and so must REGISTRY_DATABASE_URL be", variable
+        )
+    return made
+
+
+def _database_url(url: str, variable: str = "REGISTRY_DATABASE_URL") -> str:
     scheme, colon, rest = url.partition("://")
     if colon and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
         return f"postgresql+psycopg://{rest}"
@@ -82,8 +106,7 @@ def _database_url(url: str) -> str:
     # The rest of the URL may hold a password: only its scheme is repeated.
     given = repr(scheme) if colon else "no scheme"
     raise Invalid(
-        f"REGISTRY_DATABASE_URL must begin with sqlite:// or postgresql://, not {given}",
-        field="REGISTRY_DATABASE_URL",
+        f"{variable} must begin with sqlite:// or postgresql://, not {given}", field=variable
     )
 
 

@@ -21,7 +21,7 @@ PATH: Final[Mapping[str, str]] = {
     "table": "`party-day`, `dyad-year` or `participation`.",
 }
 _PROBLEMS: Final[Mapping[int, str]] = {
-    400: "The header Accept-Datetime is no date of HTTP.",
+    400: "The header Accept-Datetime is no date of HTTP, or Registry-Min-Position no position.",
     401: "The token is missing, unknown, expired or revoked.",
     403: "The token's role may not do this, or what it records needs a second person's approval.",
     404: "Nothing here has that name; names that come close are offered.",
@@ -43,6 +43,7 @@ _READ_HEADERS: Final = {
 }
 _READ_REQUEST: Final = {
     "Accept-Datetime": "An HTTP date that means `known_at` (RFC 7089).",
+    "Registry-Min-Position": "A position that the answer must know of, as in `Registry-Position`.",
     "If-None-Match": "ETags that are at hand; 304 where the answer is one of them.",
 }
 
@@ -93,7 +94,12 @@ def post(
     answers = {
         201: {
             "description": "It is recorded.",
-            "headers": _headers({"Location": "Where the event, if it is one, can be read."}),
+            "headers": _headers(
+                {
+                    "Location": "Where the event, if it is one, can be read.",
+                    "Registry-Position": "The last position of the log.",
+                }
+            ),
             "content": {JSON: {"schema": shape}},
         },
         **problems_of(401, 403, 404, 409, 412, 413, 415, 422, 503),
