@@ -116,7 +116,18 @@ class Cluster:
 def made(bin_path: Path, user: str | None, folder: Path) -> Server:
     """A server of its own, not running, without a database of ours."""
     data = folder / "template"
-    command = [bin_path / "initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "-N", "-D", data]
+    command: list[str | Path] = [
+        bin_path / "initdb",
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "utf8",
+        "-N",
+        "-D",
+        data,
+    ]
     subprocess.run(command, user=user, check=True, capture_output=True, cwd="/")
     with (data / "postgresql.conf").open("a") as file:
         file.write(_CONFIGURATION)

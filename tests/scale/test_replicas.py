@@ -13,7 +13,7 @@ from sqlalchemy import event
 from registry.store.replicas import Replicas
 from registry.web import visiting
 from tests.api.desk import LIST, Desk, Reply, assert_problem
-from tests.scale.cluster import Cluster, Server
+from tests.scale.cluster import Cluster
 from tests.scale.conftest import Serve
 
 PAIR = "/api/v1/relations/BOL/USA?as_of=2020-01-01"
@@ -243,7 +243,7 @@ def test_nothing_read_is_wrong_or_lost_while_copies_are_frozen_killed_and_promot
     for thread in threads:
         thread.start()
     try:
-        _trouble(desk, *streaming.copies, lambda: len(read))
+        _trouble(desk, streaming, lambda: len(read))
     finally:
         done.set()
         for thread in threads:
@@ -257,8 +257,9 @@ def test_nothing_read_is_wrong_or_lost_while_copies_are_frozen_killed_and_promot
         assert alone.get(address).data == body, address
 
 
-def _trouble(desk: Desk, first: Server, second: Server, reads: Callable[[], int]) -> None:
+def _trouble(desk: Desk, streaming: Cluster, reads: Callable[[], int]) -> None:
     """One after the other; each is noticed, what can come back does, and reading goes on."""
+    first, second = streaming.copies
 
     def reading_goes_on() -> None:
         before = reads()
