@@ -42,6 +42,7 @@ class Replica:
         self.seen: Head | None = None
         self.state = "not seen yet"
         self._asked = self._answered = float("-inf")
+        self._begun = time.monotonic()
         self._sound = False
         self._in_use: set[Any] = set()
         self._turn = threading.Lock()
@@ -86,7 +87,8 @@ class Replica:
 
     def cut_if_silent(self) -> None:
         """Let all go who wait for an answer that does not come: they ask elsewhere."""
-        if self._asked <= self._answered or time.monotonic() - self._asked < SILENT:
+        waited = time.monotonic() - max(self._answered, self._begun)
+        if self._asked <= self._answered or waited < SILENT:
             return
         self.give_up("silent")
         wrong: Any = self.engine.dialect.dbapi
