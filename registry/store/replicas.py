@@ -14,21 +14,25 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import BigInteger, Connection, Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from registry.store import log
+from registry.store import direct, log
 from registry.store.engine import reading
 from registry.store.log import Head
 from registry.store.replica import NotACopy, Replica
 from registry.store.same_history import grew
+from registry.store.tables import event
 
 EVERY: Final = 0.5
 """Seconds from one look to the next."""
 _REMEMBERED: Final = 240
 _AGAIN: Final = 0.01
 
+_RECORDED: Final = select(event.c.recorded_at).where(
+    event.c.position == bindparam("at", type_=BigInteger)
+)
 FAILED: Final = (DBAPIError, PoolTimeout)
 
 
@@ -59,6 +63,7 @@ class Replicas:
         self._each = [Replica(url, pool_size) for url in urls]
         self._lag, self._wait = lag, wait
         self._seen: deque[_Seen] = deque(maxlen=_REMEMBERED + int(lag / EVERY))
+        self._read = (0, 0)
         self._first = random.randrange(1_000)  # noqa: S311 - spreads the load of several processes
         self._stopped = threading.Event()
         self._begun = threading.Lock()
@@ -105,6 +110,11 @@ class Replicas:
             if not behind or least > self._plausible() or time.monotonic() > until:
                 return None
             time.sleep(_AGAIN)
+
+    def note(self, moment: int, recorded_at: int) -> None:
+        """An answer was read that knows of this moment: the store must go on having it."""
+        if moment > self._read[0]:
+            self._read = (moment, recorded_at)
 
     def one(self) -> Replica | None:
         """Any copy that is fit to be read."""
@@ -155,15 +165,21 @@ class Replicas:
             with reading(self._store) as conn:
                 head = log.head(conn)
                 known = self._seen[-1].head if self._seen else head
-                same = grew(conn, known, head)
+                same = grew(conn, known, head) and self._has_what_was_read(conn)
         except FAILED:
             return  # what it was seen at last is what copies are measured by
         if not same:
             for each in self._each:
                 each.give_up("the store has another history now")
+            self._read = (0, 0)
             self.forget()
             self._seen = deque(maxlen=self._seen.maxlen)
         self._seen.append(_Seen(head, at, instant))
+
+    def _has_what_was_read(self, conn: Connection) -> bool:
+        """Between two looks, an event may have been read and lost."""
+        moment, recorded_at = self._read
+        return not moment or direct.rows(conn, _RECORDED, {"at": moment}) == [(recorded_at,)]
 
     def _look_at(self, replica: Replica) -> None:
         if not self._seen:

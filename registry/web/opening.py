@@ -88,6 +88,7 @@ def viewed(said: Mapping[str, Any]) -> Iterator[View]:
                 remembered=current_app.extensions[_REMEMBERED],
             )
             _refuse_unreached(view, least)
+            replicas().note(view.moment, view.recorded_at)
             yield view
     except (DBAPIError, NotFound, Invalid) as error:
         if opened is not None:
