@@ -160,12 +160,12 @@ class Replicas:
             self._stopped.wait(EVERY)
 
     def _look_at_store(self) -> None:
-        at, instant = time.monotonic(), time.time_ns() // 1_000
+        at, instant, read = time.monotonic(), time.time_ns() // 1_000, self._read
         try:
             with reading(self._store) as conn:
                 head = log.head(conn)
                 known = self._seen[-1].head if self._seen else head
-                same = grew(conn, known, head) and self._has_what_was_read(conn)
+                same = grew(conn, known, head) and _has(conn, *read)
         except FAILED:
             return  # what it was seen at last is what copies are measured by
         if not same:
@@ -175,11 +175,6 @@ class Replicas:
             self.forget()
             self._seen = deque(maxlen=self._seen.maxlen)
         self._seen.append(_Seen(head, at, instant))
-
-    def _has_what_was_read(self, conn: Connection) -> bool:
-        """Between two looks, an event may have been read and lost."""
-        moment, recorded_at = self._read
-        return not moment or direct.rows(conn, _RECORDED, {"at": moment}) == [(recorded_at,)]
 
     def _look_at(self, replica: Replica) -> None:
         if not self._seen:
@@ -202,3 +197,8 @@ class Replicas:
     def _cut_the_silent(self) -> None:
         for each in self._each:
             each.cut_if_silent()
+
+
+def _has(conn: Connection, moment: int, recorded_at: int) -> bool:
+    """Between two looks, an event may have been read and lost."""
+    return not moment or direct.rows(conn, _RECORDED, {"at": moment}) == [(recorded_at,)]
