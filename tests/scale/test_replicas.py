@@ -210,6 +210,7 @@ def test_a_store_of_another_history_is_not_answered_for_from_memory(
     until_read(desk)
     desk.token, story = desk.make_token("recorder"), Story()
     heir, _ = streaming.copies
+    until(lambda: bool(heir.sql("SELECT 1 FROM api_token")))
     heir.end()
     lost = desk.told(story.next())
     pinned = f"{PAIR}&known_at=@{lost['position']}"
