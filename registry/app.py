@@ -22,7 +22,7 @@ from registry.settings import Settings
 from registry.store.engine import connect
 from registry.store.replicas import FAILED, Replicas
 from registry.store.visits import SECOND, Limits
-from registry.web import opening, pages, visiting
+from registry.web import following, opening, pages, visiting
 from registry.web.revalidating import Revalidating
 
 POOL = 8
@@ -37,6 +37,12 @@ def create_app(settings: Settings) -> Flask:
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
     limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
     opening.plug(app, engine, _replicas(settings, engine))
+    following.plug(
+        app,
+        following.Following(
+            lambda: opening.glanced(app), settings.followers, settings.heartbeat_seconds
+        ),
+    )
     pages.plug(app)
     visiting.plug(app, engine, limits)
     api.plug(app, settings.review)

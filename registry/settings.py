@@ -24,6 +24,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    followers: int = 16
+    """So many may wait at a time, in each worker, for what is recorded next; each has a thread."""
+    heartbeat_seconds: float = 15.0
+    """A stream of events that has nothing to tell says so often that it is alive."""
     max_body_bytes: int = 10_000_000
     """Requests with a longer body are refused."""
     lock_timeout_seconds: float = 10.0
@@ -59,6 +63,10 @@ class Settings:
             host=environ.get("REGISTRY_HOST", "").strip() or cls.host,
             port=_whole_number(environ, "PORT", cls.port, 1, 65_535),
             workers=_whole_number(environ, "REGISTRY_WORKERS", cls.workers, 1, 256),
+            followers=_whole_number(environ, "REGISTRY_FOLLOWERS", cls.followers, 0, 1_000),
+            heartbeat_seconds=_seconds(
+                environ, "REGISTRY_HEARTBEAT_SECONDS", cls.heartbeat_seconds
+            ),
             max_body_bytes=_whole_number(
                 environ, "REGISTRY_MAX_BODY_BYTES", cls.max_body_bytes, 1, 1_000_000_000
             ),

@@ -1,4 +1,4 @@
-"""Events of the log as CloudEvents 1.0, a batch in JSON, for whoever follows the log by position."""
+"""Events of the log as CloudEvents 1.0 in JSON, for whoever follows the log by position."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,9 +13,16 @@ def batch(items: Sequence[Mapping[str, Any]]) -> bytes:
     return orjson.dumps([_enveloped(each, source) for each in items])
 
 
+def one(document: Mapping[str, Any], source: str) -> bytes:
+    return orjson.dumps(_enveloped(document, source))
+
+
 def _enveloped(document: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """`sequence` is the position, padded: the extension of that name is compared as text."""
-    return {
+    """`sequence` is the position, padded: the extension of that name is compared as text.
+
+    Of an event whose content was erased there is no data.
+    """
+    envelope = {
         "specversion": "1.0",
         "id": document["event_id"],
         "source": source,
@@ -23,6 +30,7 @@ def _enveloped(document: Mapping[str, Any], source: str) -> dict[str, Any]:
         "subject": document["stream"],
         "time": document["recorded_at"],
         "sequence": f"{document['position']:016}",
-        "datacontenttype": "application/json",
-        "data": document,
     }
+    if "erased" in document:
+        return envelope
+    return envelope | {"datacontenttype": "application/json", "data": document}

@@ -62,7 +62,7 @@ def serve(first_admin: bool) -> None:
         address=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
-        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
+        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1) + chosen.followers,
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,

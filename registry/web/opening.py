@@ -67,14 +67,14 @@ def glanced(app: Flask) -> Glance | None:
 
 
 @contextmanager
-def viewed(said: Mapping[str, Any]) -> Iterator[View]:
-    """The point that is asked about, over one snapshot of one database.
+def viewed(said: Mapping[str, Any], least: int = 0) -> Iterator[View]:
+    """The point that is asked about, over one snapshot of one database, which is at `least` there.
 
     What goes wrong with a copy of the store, and what a copy does not find, is to be asked again:
     `to_be_asked_again` tells.
     """
     known_at = said.get("known_at") or _accepted_datetime()
-    least = _least_position()
+    least = max(least, _least_position())
     opened: Opened | None = None
     try:
         with ExitStack() as stack:
