@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, Final
 
+import orjson
 from flask import Response, request, stream_with_context
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
-from registry.api import cloud_events
 from registry.api.parameters import LIMIT, filters
 from registry.domain.errors import Invalid, RegistryError
 from registry.queries import events, feed
+from registry.queries.cloud_events import enveloped
 from registry.queries.feed import Part
 from registry.web.answering import EVENT_STREAM
 from registry.web.following import following
@@ -68,7 +69,10 @@ def _lines(said: Said, part: Part) -> Iterator[bytes]:
     yield _RETRY
     while True:
         for each in part.events:
-            yield b"id: %d\ndata: %b\n\n" % (each["position"], cloud_events.one(each, source))
+            yield b"id: %d\ndata: %b\n\n" % (
+                each["position"],
+                orjson.dumps(enveloped(each, source)),
+            )
         head = following().beyond(part.reached, following().heartbeat)
         if head <= part.reached:
             yield _ALIVE
