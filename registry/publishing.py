@@ -25,6 +25,8 @@ from registry.store.engine import reader, reading
 
 AT_ONCE: Final = 200
 _AGAIN: Final = 0.5
+_FIRST: Final = 10.0
+"""Seconds that a server is waited for at the start; one that goes away later is waited for for ever."""
 _POSITION: Final = "Registry-Position"
 
 
@@ -45,7 +47,11 @@ async def publish(
 
     Invalid where the stream holds another register's events. What fails is tried again for ever.
     """
-    client = await nats.connect(target.server, max_reconnect_attempts=-1, error_cb=_silently)
+    connecting = nats.connect(target.server, max_reconnect_attempts=-1, error_cb=_silently)
+    try:
+        client = await asyncio.wait_for(connecting, _FIRST)
+    except (TimeoutError, nats.errors.Error):
+        raise Invalid("no server of NATS answers there", "--server") from None
     try:
         jetstream = client.jetstream()
         await _make(jetstream, target)

@@ -156,3 +156,10 @@ def test_another_registers_stream_is_refused(seeded: Seeded, broker: Broker) -> 
         assert working.returncode == 2
         assert "another register's event" in said
     assert len(broker.told()) == before
+
+
+def test_without_a_server_one_line_says_so(seeded: Seeded, broker: Broker) -> None:
+    with seeded.copy("sqlite") as url:
+        nobody = f"nats://secret:secret@127.0.0.1:{free_port()}"
+        _, said = publisher(url, broker, "--server", nobody).communicate(timeout=60)
+    assert said.strip() == "Error: --server: no server of NATS answers there"
