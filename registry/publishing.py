@@ -25,7 +25,7 @@ from registry.store.engine import reader, reading
 
 AT_ONCE: Final = 200
 _AGAIN: Final = 0.5
-_FIRST: Final = 10.0
+_FIRST: Final = 5.0
 """Seconds that a server is waited for at the start; one that goes away later is waited for for ever."""
 _POSITION: Final = "Registry-Position"
 

@@ -24,7 +24,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    followers: int = 16
+    followers: int = 4
     """So many may wait at a time, in each worker, for what is recorded next; each has a thread."""
     heartbeat_seconds: float = 15.0
     """A stream of events that has nothing to tell says so often that it is alive."""

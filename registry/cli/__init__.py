@@ -39,6 +39,8 @@ main.add_command(publish)
 )
 def serve(first_admin: bool) -> None:
     """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
+    import logging
+
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -57,6 +59,8 @@ def serve(first_admin: bool) -> None:
     if first_admin and (welcome := first_admin_link()):
         click.echo(f"  {welcome}  (once: make the first administrator's account)")
     sys.stdout.flush()
+    # Each follower has a thread that only waits: that there are more than cores is meant so.
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.msg)
     Granian(
         "registry.app:from_environment",
         factory=True,
