@@ -29,6 +29,8 @@ DAYS = ("1950-06-01", "1985-06-01", "2005-06-01")
 
 def main() -> None:
     with _filled() as servers:
+        ((size,),) = servers.primary.sql("SELECT pg_database_size('registry')")
+        _say(f"{size / EVENTS:,.0f} bytes an event, with every index and projection")
         layer, pairs, head = _pairs(servers.primary.url)
         latest = [f"/api/v1/relations/{p.replace('|', '/')}?layer={layer}" for p in pairs]
         _say("| databases | 1 worker | 2 workers | 4 workers |\n|---|---|---|---|")

@@ -13,6 +13,8 @@ from typing import Final
 
 import pytest
 
+from tests.scale.cluster import free_port
+
 TEMPLATE: Final = Path(__file__).parents[2] / "docker/nginx/registry.conf.template"
 NGINX: Final = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 _AROUND: Final = """
@@ -42,7 +44,7 @@ def binary() -> str:
 @contextmanager
 def in_front_of(ports: Sequence[int], folder: Path) -> Iterator[int]:
     """The port of a cache before the services at these ports."""
-    nginx, port = binary(), _free_port()
+    nginx, port = binary(), free_port()
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     around = _AROUND.format(
         user="user root;" if os.geteuid() == 0 else "",
@@ -86,9 +88,3 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, folder: Path) -> None:
         else:
             return
     raise AssertionError((folder / "error.log").read_text())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
