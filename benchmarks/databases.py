@@ -50,7 +50,17 @@ class Server:
         self.folder = folder
         self._server: PostgresServer | None = None
 
+    def programs(self) -> tuple[Path, str | None]:
+        """The folder of its programs, and the user of this system that they run as."""
+        running = self._running()
+        return running.bin_path, running.system_user
+
     def uri(self, database: str | None = None) -> str:
+        if database is None:
+            return str(self._running().get_uri())
+        return str(self._running().get_uri(database=database, driver="psycopg"))
+
+    def _running(self) -> "PostgresServer":
         if self._server is None:
             runtime = self.folder / "run"
             (runtime / "python_PostgresServer").mkdir(parents=True)
@@ -61,9 +71,7 @@ class Server:
             data = self.folder / "data"
             data.mkdir()
             self._server = get_server(data, cleanup_mode="delete")
-        if database is None:
-            return str(self._server.get_uri())
-        return str(self._server.get_uri(database=database, driver="psycopg"))
+        return self._server
 
     def stop(self) -> None:
         if self._server is not None:

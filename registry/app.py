@@ -10,16 +10,20 @@ import orjson
 import structlog
 from flask import Flask
 from flask.json.provider import JSONProvider
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.admin import routes as admin
 from registry.admin.desk import Provider, Rules
 from registry.api import routes as api
+from registry.domain.errors import RegistryError
 from registry.explore import routes as explore
 from registry.settings import Settings
 from registry.store.engine import connect
+from registry.store.replicas import FAILED, Replicas
 from registry.store.visits import SECOND, Limits
-from registry.web import opening, pages, visiting
+from registry.web import following, opening, pages, visiting
 from registry.web.revalidating import Revalidating
 
 POOL = 8
@@ -28,22 +32,62 @@ POOL = 8
 
 def create_app(settings: Settings) -> Flask:
     """Nothing is connected yet: the database is reached by the first request."""
-    app = Flask("registry", static_folder=None)
+    app = Application("registry", static_folder=None)
     app.json = Orjson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
     limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
-    opening.plug(app, engine)
+    opening.plug(app, engine, _replicas(settings, engine))
+    following.plug(
+        app,
+        following.Following(
+            lambda: opening.glanced(app), settings.followers, settings.heartbeat_seconds
+        ),
+    )
     pages.plug(app)
     visiting.plug(app, engine, limits)
     api.plug(app, settings.review)
     explore.plug(app)
     admin.plug(app, _rules(settings))
-    app.wsgi_app = Revalidating(app.wsgi_app, opening.reader(app))  # type: ignore[method-assign]
+    revalidating = Revalidating(app.wsgi_app, lambda: opening.glanced(app))
+    app.wsgi_app = revalidating  # type: ignore[method-assign]
+
+    def forget() -> None:
+        opening.forget(app)
+        revalidating.forget()
+
+    opening.replicas(app).forget = forget
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     return app
+
+
+class Application(Flask):
+    """What a copy of the store failed to answer, or did not find, is asked of the store itself."""
+
+    def dispatch_request(self) -> Any:
+        try:
+            return super().dispatch_request()
+        except (DBAPIError, RegistryError) as said_by_copy:
+            if not opening.to_be_asked_again():
+                raise
+            try:
+                return super().dispatch_request()
+            except FAILED:
+                raise said_by_copy from None
+
+
+def _replicas(settings: Settings, engine: Engine) -> Replicas:
+    made = Replicas(
+        engine,
+        settings.read_database_urls,
+        POOL,
+        lag=settings.replica_lag_seconds,
+        wait=settings.replica_wait_seconds,
+    )
+    event.listen(engine, "engine_disposed", lambda _: made.stop())
+    return made
 
 
 def _rules(settings: Settings) -> Rules:

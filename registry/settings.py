@@ -15,9 +15,19 @@ class Settings:
 
     database_url: str = field(repr=False)
     """SQLAlchemy URL of the store; it may hold a password, so it is never printed."""
+    read_database_urls: tuple[str, ...] = field(default=(), repr=False)
+    """Copies of the store that PostgreSQL keeps by streaming; what may be read there is."""
+    replica_lag_seconds: float = 5.0
+    """A copy that lacks what the store had so long ago is left out until it has caught up."""
+    replica_wait_seconds: float = 0.25
+    """How long a copy is waited for that has not reached `Registry-Min-Position`."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    followers: int = 4
+    """So many may wait at a time, in each worker, for what is recorded next; each has a thread."""
+    heartbeat_seconds: float = 15.0
+    """A stream of events that has nothing to tell says so often that it is alive."""
     max_body_bytes: int = 10_000_000
     """Requests with a longer body are refused."""
     lock_timeout_seconds: float = 10.0
@@ -43,9 +53,20 @@ class Settings:
         url = environ.get("REGISTRY_DATABASE_URL", "").strip()
         return cls(
             database_url=_database_url(url) if url else _embedded_database_url(),
+            read_database_urls=_read_database_urls(environ, url),
+            replica_lag_seconds=_seconds(
+                environ, "REGISTRY_REPLICA_LAG_SECONDS", cls.replica_lag_seconds
+            ),
+            replica_wait_seconds=_seconds(
+                environ, "REGISTRY_REPLICA_WAIT_SECONDS", cls.replica_wait_seconds
+            ),
             host=environ.get("REGISTRY_HOST", "").strip() or cls.host,
             port=_whole_number(environ, "PORT", cls.port, 1, 65_535),
             workers=_whole_number(environ, "REGISTRY_WORKERS", cls.workers, 1, 256),
+            followers=_whole_number(environ, "REGISTRY_FOLLOWERS", cls.followers, 0, 1_000),
+            heartbeat_seconds=_seconds(
+                environ, "REGISTRY_HEARTBEAT_SECONDS", cls.heartbeat_seconds
+            ),
             max_body_bytes=_whole_number(
                 environ, "REGISTRY_MAX_BODY_BYTES", cls.max_body_bytes, 1, 1_000_000_000
             ),
@@ -73,7 +94,18 @@ def seeds_dir() -> Path:
     raise Invalid(f"this installation holds no seeds/ folder: neither in {package} nor beside it")
 
 
-def _database_url(url: str) -> str:
+def _read_database_urls(environ: Mapping[str, str], of: str) -> tuple[str, ...]:
+    variable = "REGISTRY_READ_DATABASE_URLS"
+    said = [each.strip() for each in environ.get(variable, "").split(",") if each.strip()]
+    made = tuple(_database_url(each, variable) for each in said)
+    if said and not all(each.startswith("postgres") for each in (of, *made)):
+        raise Invalid(
+            f"{variable} is for PostgreSQL, and so must REGISTRY_DATABASE_URL be", variable
+        )
+    return made
+
+
+def _database_url(url: str, variable: str = "REGISTRY_DATABASE_URL") -> str:
     scheme, colon, rest = url.partition("://")
     if colon and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
         return f"postgresql+psycopg://{rest}"
@@ -82,8 +114,7 @@ def _database_url(url: str) -> str:
     # The rest of the URL may hold a password: only its scheme is repeated.
     given = repr(scheme) if colon else "no scheme"
     raise Invalid(
-        f"REGISTRY_DATABASE_URL must begin with sqlite:// or postgresql://, not {given}",
-        field="REGISTRY_DATABASE_URL",
+        f"{variable} must begin with sqlite:// or postgresql://, not {given}", field=variable
     )
 
 

@@ -30,6 +30,22 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
     assert Settings.from_environ(empty) == Settings.from_environ({})
 
 
+def test_copies_to_read_are_named_beside_a_store_on_postgresql() -> None:
+    said = {
+        "REGISTRY_DATABASE_URL": "postgresql://u:p@one/r",
+        "REGISTRY_READ_DATABASE_URLS": "postgres://u:p@two/r, postgresql://u:p@three/r",
+    }
+    settings = Settings.from_environ(said)
+    assert settings.read_database_urls == (
+        "postgresql+psycopg://u:p@two/r",
+        "postgresql+psycopg://u:p@three/r",
+    )
+    for wrong in ({"REGISTRY_DATABASE_URL": "sqlite:///r.db"}, {"REGISTRY_DATABASE_URL": ""}):
+        with pytest.raises(Invalid) as refused:
+            Settings.from_environ(said | wrong)
+        assert refused.value.field == "REGISTRY_READ_DATABASE_URLS"
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_usual_postgresql_url_names_the_driver_we_have(scheme: str, tmp_path: Path) -> None:
     settings = Settings.from_environ({"REGISTRY_DATABASE_URL": f"{scheme}://u:p@db:5432/r?a=b"})

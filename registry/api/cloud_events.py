@@ -1,4 +1,4 @@
-"""Events of the log as CloudEvents 1.0, a batch in JSON, for whoever follows the log by position."""
+"""Events of the log as CloudEvents 1.0, a batch in JSON."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,23 +6,10 @@ from typing import Any
 import orjson
 from flask import request
 
+from registry.queries.cloud_events import enveloped
+
 
 def batch(items: Sequence[Mapping[str, Any]]) -> bytes:
     """The documents of events, each in the envelope of CloudEvents, in the same order."""
     source = request.host_url.rstrip("/")
-    return orjson.dumps([_enveloped(each, source) for each in items])
-
-
-def _enveloped(document: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """`sequence` is the position, padded: the extension of that name is compared as text."""
-    return {
-        "specversion": "1.0",
-        "id": document["event_id"],
-        "source": source,
-        "type": f"registry.{document['type']}",
-        "subject": document["stream"],
-        "time": document["recorded_at"],
-        "sequence": f"{document['position']:016}",
-        "datacontenttype": "application/json",
-        "data": document,
-    }
+    return orjson.dumps([enveloped(each, source) for each in items])

@@ -21,7 +21,7 @@ PATH: Final[Mapping[str, str]] = {
     "table": "`party-day`, `dyad-year` or `participation`.",
 }
 _PROBLEMS: Final[Mapping[int, str]] = {
-    400: "The header Accept-Datetime is no date of HTTP.",
+    400: "Accept-Datetime is no date of HTTP, or Registry-Min-Position or Last-Event-ID no position.",
     401: "The token is missing, unknown, expired or revoked.",
     403: "The token's role may not do this, or what it records needs a second person's approval.",
     404: "Nothing here has that name; names that come close are offered.",
@@ -32,7 +32,7 @@ _PROBLEMS: Final[Mapping[int, str]] = {
     413: "The body is larger than is taken here.",
     415: "The body is not application/json.",
     422: "Something in the request is wrong; each field is named.",
-    503: "The register's database cannot be used just now.",
+    503: "The register's database cannot be used just now, or too many are waiting.",
 }
 _READ_HEADERS: Final = {
     "ETag": "Version of the rules and hash of the bytes.",
@@ -43,6 +43,7 @@ _READ_HEADERS: Final = {
 }
 _READ_REQUEST: Final = {
     "Accept-Datetime": "An HTTP date that means `known_at` (RFC 7089).",
+    "Registry-Min-Position": "A position that the answer must know of, as in `Registry-Position`.",
     "If-None-Match": "ETags that are at hand; 304 where the answer is one of them.",
 }
 
@@ -55,8 +56,12 @@ def get(
     query: type[Point],
     shape: str,
     forms: Iterable[str] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Function:
-    """A route that reads. `forms`: media types beside JSON, and beside CSV of a list."""
+    """A route that reads. `forms`: media types beside JSON, and beside CSV of a list.
+
+    `headers`: of the request, beside those that every route takes that reads.
+    """
     content: dict[str, Any] = {JSON: {"schema": ref(shape)}}
     if issubclass(query, Listing):
         content[CSV] = {"schema": _TEXT}
@@ -66,7 +71,9 @@ def get(
         304: {"description": "The answer is the one that is at hand."},
         **problems_of(400, 404, 406, 410, 422, 503),
     }
-    return route(blueprint, rule, "GET", find, respond, query, answers, _READ_REQUEST)
+    return route(
+        blueprint, rule, "GET", find, respond, query, answers, {**_READ_REQUEST, **(headers or {})}
+    )
 
 
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
@@ -97,7 +104,12 @@ def post(
     answers = {
         201: {
             "description": "It is recorded.",
-            "headers": _headers({"Location": "Where the event, if it is one, can be read."}),
+            "headers": _headers(
+                {
+                    "Location": "Where the event, if it is one, can be read.",
+                    "Registry-Position": "The last position of the log.",
+                }
+            ),
             "content": {JSON: {"schema": shape}},
         },
         **problems_of(401, 403, 404, 409, 412, 413, 415, 422, 503),

@@ -1,16 +1,16 @@
 """/events, read: the log itself, event by event."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_smorest import Blueprint
 
-from registry.api import cloud_events
+from registry.api import cloud_events, feed
 from registry.api.parameters import Paging, Whole, filters, one_of, words
-from registry.api.reading import Said, pages, reads
+from registry.api.reading import Live, Said, pages, reads
 from registry.queries import events
 from registry.queries.page import Page
 from registry.queries.view import View
-from registry.web.answering import CLOUD_EVENTS
+from registry.web.answering import CLOUD_EVENTS, EVENT_STREAM
 
 blueprint = Blueprint("events", __name__, description="The log: read it, add to it, correct it.")
 
@@ -30,11 +30,23 @@ class Filters(Paging):
         "read on and on by `after`.",
         *("json", "csv", "cloudevents"),
     )
+    wait = Whole(
+        "Where there is nothing after that position yet, so many seconds are waited for it.",
+        *(0, feed.LONGEST),
+    )
 
 
-@pages(blueprint, "/events", "EventPage", Filters, {CLOUD_EVENTS: cloud_events.batch})
+_LIVE: Final = Live(
+    EVENT_STREAM,
+    feed.streamed,
+    feed.waited,
+    {"Last-Event-ID": "Of a stream of events: the position of the last one that was seen."},
+)
+
+
+@pages(blueprint, "/events", "EventPage", Filters, {CLOUD_EVENTS: cloud_events.batch}, _LIVE)
 def listed(view: View, said: Said, after: Any, limit: int) -> Page:
-    """List events in the order of the log."""
+    """List events in the order of the log; as `text/event-stream`, follow it."""
     return events.listed(view, filters(said), after or 0, limit)
 
 

@@ -128,7 +128,7 @@ def _checked(schema: type[NoParameters]) -> dict[str, Any]:
 
 def filters(said: Mapping[str, Any]) -> dict[str, Any]:
     """What is left when the parameters of point, page and form are gone."""
-    shared = {*_reader(Paging).fields, "after"}
+    shared = {*_reader(Paging).fields, "after", "wait"}
     return {name: value for name, value in said.items() if name not in shared}
 
 

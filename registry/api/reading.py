@@ -1,6 +1,7 @@
 """Routes that read: one snapshot of the database, one view of it, one answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -18,6 +19,19 @@ from registry.web.opening import viewed, was_asked
 
 Said = dict[str, Any]
 Write = Callable[[Sequence[Mapping[str, Any]]], bytes]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A list that goes on: how it is streamed in one more form, and how it is waited for.
+
+    `wait` gives the position that the list is to be read at. `headers`: what may be sent with it.
+    """
+
+    form: str
+    stream: Callable[[Said], Response]
+    wait: Callable[[Said], int]
+    headers: Mapping[str, str]
 
 
 def reads(
@@ -68,22 +82,27 @@ def pages(
     shape: str,
     query: type[Paging] = Paging,
     more: Mapping[str, Write] | None = None,
+    live: Live | None = None,
 ) -> Callable[[Callable[..., Page]], Callable[..., Any]]:
     """A route answered by a page of a list; the function also gets where to go on, and how far.
 
     `more`: how the items are written in forms beside JSON and CSV, by media type.
     """
     written = more or {}
+    streams = [live.form] if live else []
 
     def decorate(find: Callable[..., Page]) -> Callable[..., Any]:
         def respond(**path: str) -> Response:
             said = asked(query)
-            form = media_type(said.get("format"), [JSON, CSV, *written])
+            form = media_type(said.get("format"), [JSON, CSV, *written, *streams])
+            if live and form == live.form:
+                return live.stream(said)
+            least = live.wait(said) if live and said.get("wait") else 0
             after, when = said.get("after"), was_asked(said)
             if text := said.get("cursor"):
                 cursor = paging.read(text, said)
                 said, after = said | cursor.point(), cursor.after
-            with viewed(said) as view:
+            with viewed(said, least) as view:
                 page = find(view, said, after, said.get("limit", LIMIT), **path)
                 following = None if page.next is None else paging.next_page(view, page.next)
                 write = written.get(form)
@@ -92,7 +111,9 @@ def pages(
                 )
                 return answered(view, body, form, following, asked=when)
 
-        return documenting.get(blueprint, rule, find, respond, query, shape, written)
+        forms = [*written, *streams]
+        more_headers = live.headers if live else None
+        return documenting.get(blueprint, rule, find, respond, query, shape, forms, more_headers)
 
     return decorate
 

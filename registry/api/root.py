@@ -14,7 +14,7 @@ from registry.api.problems import problem
 from registry.projections.write import RULES
 from registry.store.schema import is_current
 from registry.web.answering import JSON, media_type, unchanging
-from registry.web.opening import engine
+from registry.web.opening import engine, replicas
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")
 
@@ -37,8 +37,9 @@ def healthz() -> dict[str, Any]:
 
 
 def readyz() -> dict[str, Any]:
-    """Tell whether the database is there and has every migration."""
-    return {"status": "ready" if is_current(engine()) else "not migrated"}
+    """Tell whether the database is there and has every migration, and how its copies are."""
+    status = "ready" if is_current(engine()) else "not migrated"
+    return {"status": status} | ({"replicas": told} if (told := replicas().told()) else {})
 
 
 def way_in() -> dict[str, Any]:

@@ -166,10 +166,11 @@ def _record(
     tokens.used(conn, holder.token_id, first.recorded_at)
     _log.info("recorded", by=holder.name, position=first.position, events=len(recorded))
     receipts = [_receipt(each) for each in recorded]
+    reached = {"Registry-Position": str(recorded[-1].position)}
     if batch.many:
-        return Answer(201, {}, orjson.dumps({"items": receipts}).decode())
+        return Answer(201, reached, orjson.dumps({"items": receipts}).decode())
     location = f"/api/v1/events/{first.event_id}"
-    return Answer(201, {"Location": location}, orjson.dumps(receipts[0]).decode())
+    return Answer(201, {"Location": location, **reached}, orjson.dumps(receipts[0]).decode())
 
 
 def _refuse_unreviewed(conn: Connection, holder: Holder, batch: Batch) -> None:

@@ -11,6 +11,7 @@ from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
 from registry.cli.mending import rebuild, verify
 from registry.cli.people import first_admin_link, user
+from registry.cli.publishing import publish
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
 
@@ -29,6 +30,7 @@ main.add_command(export)
 main.add_command(import_log)
 main.add_command(export_table)
 main.add_command(user)
+main.add_command(publish)
 
 
 @main.command()
@@ -37,6 +39,8 @@ main.add_command(user)
 )
 def serve(first_admin: bool) -> None:
     """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
+    import logging
+
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -55,6 +59,8 @@ def serve(first_admin: bool) -> None:
     if first_admin and (welcome := first_admin_link()):
         click.echo(f"  {welcome}  (once: make the first administrator's account)")
     sys.stdout.flush()
+    # Each follower has a thread that only waits: that there are more than cores is meant so.
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.msg)
     Granian(
         "registry.app:from_environment",
         factory=True,
@@ -62,7 +68,7 @@ def serve(first_admin: bool) -> None:
         address=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
-        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1),
+        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1) + chosen.followers,
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,

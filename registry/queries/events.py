@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 
 from registry import codec
 from registry.domain import dates
@@ -29,14 +29,21 @@ Documents = dict[str, dict[str, Any]]
 
 def listed(view: View, filters: Mapping[str, str], after: int, limit: int) -> Page:
     """The log after a position, in order: every event as it was recorded and how it stands."""
+    rows = found(view, filters, after, limit + 1)
+    shown = rows[:limit]
+    documented = documents(view, [row.event_id for row in shown])
+    more = shown[-1].position if len(rows) > limit else None
+    return Page([documented[row.event_id] for row in shown], more)
+
+
+def found(
+    view: View, filters: Mapping[str, str], after: int, limit: int
+) -> Sequence[Row[Any, Any]]:
+    """(event_id, position) of what the log holds after a position, in order."""
     statement = select(event.c.event_id, event.c.position).where(
         event.c.position > after, event.c.position <= view.moment, *_matching(view, filters)
     )
-    rows = view.conn.execute(statement.order_by(event.c.position).limit(limit + 1)).all()
-    shown = rows[:limit]
-    found = documents(view, [row.event_id for row in shown])
-    more = shown[-1].position if len(rows) > limit else None
-    return Page([found[row.event_id] for row in shown], more)
+    return view.conn.execute(statement.order_by(event.c.position).limit(limit)).all()
 
 
 def newest(view: View, filters: Mapping[str, str], before: int | None, limit: int) -> Page:

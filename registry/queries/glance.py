@@ -27,7 +27,7 @@ def glance(engine: Engine) -> Glance | None:
     driver: Any = engine.dialect.dbapi
     try:
         conn = engine.raw_connection()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, driver.Error):  # the driver's own, where none can be made
         return None
     try:
         row = conn.driver_connection.execute(_GLANCE).fetchone()  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
@@ -53,18 +53,42 @@ def reader(of: Engine) -> Engine:
     """
     if is_sqlite(of):
         return of  # a connection of SQLite costs nothing to keep and nothing to try
+    made = _only_reading(of.url, of.pool.size(), 30, {})  # type: ignore[attr-defined]
+    event.listen(of, "engine_disposed", lambda _: made.dispose())
+    return made
+
+
+def replica(url: str, pool_size: int) -> Engine:
+    """A pool of a copy of the store on PostgreSQL, which is never waited for long: there are others."""
+    patience = {
+        "connect_timeout": _PATIENCE,
+        "tcp_user_timeout": _PATIENCE * 1_000,
+        "keepalives_idle": _PATIENCE,
+        "keepalives_interval": 1,
+        "keepalives_count": 2,
+    }
+    return _only_reading(make_url(url), pool_size, 1, patience)
+
+
+_PATIENCE: Final = 2
+"""Seconds; PostgreSQL's library takes no less."""
+
+
+def _only_reading(
+    url: URL, pool_size: int, pool_timeout: float, patience: dict[str, int]
+) -> Engine:
     made = create_engine(
-        of.url,
-        pool_size=of.pool.size(),  # type: ignore[attr-defined]
+        url,
+        pool_size=pool_size,
         max_overflow=20,
+        pool_timeout=pool_timeout,
         isolation_level="AUTOCOMMIT",  # BEGIN is ours to say
-        connect_args={"options": f"-c timezone=UTC -c {_PLANNED_ONCE}"},
+        connect_args={"options": f"-c timezone=UTC -c {_PLANNED_ONCE}", **patience},
         execution_options={"reader": True},
     )
     event.listen(made, "begin", _begin_snapshot)
     event.listen(made, "checkin", _note_use)
     event.listen(made, "checkout", _try_if_idle)
-    event.listen(of, "engine_disposed", lambda _: made.dispose())
     return made
 
 

@@ -21,6 +21,7 @@ CSV: Final = "text/csv"
 NDJSON: Final = "application/x-ndjson"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLOUD_EVENTS: Final = "application/cloudevents-batch+json"
+EVENT_STREAM: Final = "text/event-stream"
 FORMS: Final = {
     "json": JSON,
     "csv": CSV,

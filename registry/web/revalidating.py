@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Engine
 from werkzeug.http import http_date
 
-from registry.queries.glance import Glance, glance
+from registry.queries.glance import Glance
 from registry.web import kept as bounds
 from registry.web.kept import Answer, Headers, Kept
 
@@ -40,22 +39,28 @@ class _GivenOut:
 
 
 class Revalidating:
-    """A WSGI application in front of another one, which reads from this store.
+    """A WSGI application in front of another one; `glance` tells where the store stands.
 
     The key is all of a request that a pinned answer depends on. What is compared is one tag, as
     it was given out; anything else in `If-None-Match` is left to the application behind.
     """
 
-    def __init__(self, inner: Callable[..., Iterable[bytes]], store: Engine) -> None:
+    def __init__(
+        self, inner: Callable[..., Iterable[bytes]], glance: Callable[[], Glance | None]
+    ) -> None:
         self._inner = inner
-        self._store = store
+        self._glance = glance
         self._given_out: dict[tuple[str, ...], _GivenOut] = {}
         self._kept = Kept()
         self._turn = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         asked = environ.get("QUERY_STRING", "")
-        if "known_at=" not in asked or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if (
+            "known_at=" not in asked
+            or environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or "HTTP_REGISTRY_MIN_POSITION" in environ
+        ):
             return self._inner(environ, start_response)
         key = (
             environ.get("SCRIPT_NAME", ""),
@@ -70,7 +75,7 @@ class Revalidating:
             given_out is not None
             and environ.get("HTTP_IF_NONE_MATCH") == given_out.tag
             and "HTTP_IF_MATCH" not in environ
-            and (now := glance(self._store)) is not None
+            and (now := self._glance()) is not None
             and now.generation == given_out.generation
         ):
             start_response("304 NOT MODIFIED", [*given_out.headers, *_anew(now)])
@@ -78,7 +83,7 @@ class Revalidating:
         if (
             kept is not None
             and environ.keys().isdisjoint(_CONDITIONS)
-            and (now := glance(self._store)) is not None
+            and (now := self._glance()) is not None
             and now.generation == kept.generation
         ):
             start_response("200 OK", [*kept.headers, *_anew(now)])
@@ -105,6 +110,11 @@ class Revalidating:
         headers = [each for each in keeping if each[0].lower() not in _ANEW]
         self._kept.keep(key, Answer(environ[READ_IN], headers, body))
         return (body,)
+
+    def forget(self) -> None:
+        """The store is of another history: what was given out is worth nothing."""
+        with self._turn:
+            self._given_out, self._kept = {}, Kept()
 
     def _remember(self, key: tuple[str, ...], generation: int, headers: Headers) -> None:
         again = (*_SENT_AGAIN, *_SENT_AGAIN_TOO)

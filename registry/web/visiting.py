@@ -76,6 +76,11 @@ class Cookies(SecureCookieSessionInterface):
         return super().get_signing_serializer(app)
 
 
+def has_cookie() -> bool:
+    """Whether somebody may be signed in; nothing is looked up."""
+    return COOKIE in request.cookies or f"__Host-{COOKIE}" in request.cookies
+
+
 def visitor() -> Account | None:
     """The account whose visit this is; looked up once a request."""
     if "visitor" not in g:

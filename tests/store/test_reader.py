@@ -1,5 +1,7 @@
 """A pool for what only reads: one snapshot a transaction, nothing written, lost connections met."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -70,6 +72,13 @@ def test_a_connection_that_was_lost_in_use_is_given_up(
         assert lost.value.connection_invalidated
     with reading(reads) as conn:
         assert log.head(conn).position == seen.position
+
+
+def test_a_glance_at_a_database_that_is_gone_sees_nothing(tmp_path: Path) -> None:
+    for url in (f"sqlite:///{tmp_path}/none/r.db", "postgresql+psycopg://r@127.0.0.1:1/r"):
+        gone = store.connect(url)
+        assert glance(gone) is None
+        gone.dispose()
 
 
 def _cut_off(engine: Engine) -> None:
