@@ -23,7 +23,7 @@ from registry.settings import Settings
 from registry.store.engine import connect
 from registry.store.replicas import FAILED, Replicas
 from registry.store.visits import SECOND, Limits
-from registry.web import following, opening, pages, visiting
+from registry.web import following, noting, opening, pages, visiting
 from registry.web.revalidating import Revalidating
 
 POOL = 8
@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    noting.plug(app)
     return app
 
 
@@ -109,8 +110,9 @@ def _rules(settings: Settings) -> Rules:
 
 def from_environment() -> Flask:
     """What each worker of `registry serve` runs."""
-    _log_to_stderr()
-    app = create_app(Settings.from_environ())
+    settings = Settings.from_environ()
+    _log_to_stderr(settings.log_format)
+    app = create_app(settings)
     look_for_garbage_seldom()
     inner = app.wsgi_app
 
@@ -140,13 +142,18 @@ class Orjson(JSONProvider):
         return orjson.loads(s)
 
 
-def _log_to_stderr() -> None:
-    """One line of key=value an entry."""
+def _log_to_stderr(form: str) -> None:
+    """One line an entry: key=value, or an object of JSON."""
+    line: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

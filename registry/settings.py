@@ -38,6 +38,8 @@ class Settings:
     """And after so long in any case."""
     trusted_proxies: int = 0
     """How many proxies in front say truly who asks, and by which scheme (X-Forwarded-*)."""
+    log_format: str = "text"
+    """How a line of the log is written: `text` (key=value) or `json`."""
     review: Review = field(default_factory=Review)
     """Whose events, and of which families, a second person must approve."""
     oidc_issuer: str = ""
@@ -80,6 +82,7 @@ class Settings:
             trusted_proxies=_whole_number(
                 environ, "REGISTRY_TRUSTED_PROXIES", cls.trusted_proxies, 0, 10
             ),
+            log_format=_log_format(environ),
             review=Review.read(environ.get("REGISTRY_REVIEW", "").strip()),
             **_oidc(environ),
         )
@@ -146,6 +149,15 @@ def _whole_number(
             field=variable,
         )
     return number
+
+
+def _log_format(environ: Mapping[str, str]) -> str:
+    form = environ.get("REGISTRY_LOG_FORMAT", "").strip() or "text"
+    if form not in ("text", "json"):
+        raise Invalid(
+            f"REGISTRY_LOG_FORMAT must be text or json, not {form!r}", "REGISTRY_LOG_FORMAT"
+        )
+    return form
 
 
 def _oidc(environ: Mapping[str, str]) -> dict[str, str]:

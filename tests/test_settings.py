@@ -63,6 +63,7 @@ def test_every_usual_postgresql_url_names_the_driver_we_have(scheme: str, tmp_pa
         ("PORT", "٨٠٠٠"),
         ("PORT", "9" * 5_000),
         ("REGISTRY_WORKERS", "many"),
+        ("REGISTRY_LOG_FORMAT", "xml"),
         ("REGISTRY_WORKERS", "0"),
         ("REGISTRY_MAX_BODY_BYTES", "10 MB"),
         ("REGISTRY_LOCK_TIMEOUT_SECONDS", "0"),

@@ -11,12 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from registry.api import documenting
 from registry.api.parameters import NoParameters, asked
 from registry.api.problems import problem
+from registry.api.readiness import Probe
 from registry.projections.write import RULES
-from registry.store.schema import is_current
+from registry.web import opening
 from registry.web.answering import JSON, media_type, unchanging
-from registry.web.opening import engine, replicas
+from registry.web.opening import replicas
 
 service = Documented("service", __name__, description="The way in, and whether it is well.")
+_PROBE: Final = "registry-probe"
 
 
 def plug(app: Flask) -> None:
@@ -28,6 +30,7 @@ def plug(app: Flask) -> None:
     }
     docs = get_swaggerui_blueprint("/docs", "/openapi.json", config=config)
     app.register_blueprint(docs)
+    app.extensions[_PROBE] = Probe(opening.engine(app))
     app.add_url_rule("/docs", "docs", app.view_functions["swagger_ui.show"])
 
 
@@ -37,8 +40,11 @@ def healthz() -> dict[str, Any]:
 
 
 def readyz() -> dict[str, Any]:
-    """Tell whether the database is there and has every migration, and how its copies are."""
-    status = "ready" if is_current(engine()) else "not migrated"
+    """Tell whether the database is there, has every migration, and its log can be read, and how
+    its copies are.
+    """
+    probe: Probe = current_app.extensions[_PROBE]
+    status = probe.ask() or "ready"
     return {"status": status} | ({"replicas": told} if (told := replicas().told()) else {})
 
 
@@ -67,10 +73,12 @@ def _way_in() -> Response:
 def _readyz() -> Response:
     try:
         said = readyz()
+    except TimeoutError:
+        return problem(503, "the database does not answer", headers={"Retry-After": "1"})
     except SQLAlchemyError:
         return problem(503, "the database cannot be reached", headers={"Retry-After": "1"})
     if said["status"] != "ready":
-        return problem(503, "the database lacks migrations: run `registry migrate`")
+        return problem(503, said["status"])
     return _plain(said)
 
 

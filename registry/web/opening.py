@@ -42,9 +42,9 @@ def forget(app: Flask) -> None:
     app.extensions[_REMEMBERED] = Remembered()
 
 
-def engine() -> Engine:
-    """The store of the application that answers this request."""
-    return cast("Engine", current_app.extensions[_STORE])
+def engine(app: Flask | None = None) -> Engine:
+    """The store of this application, or of the one that answers this request."""
+    return cast("Engine", (app or current_app).extensions[_STORE])
 
 
 def reader(app: Flask | None = None) -> Engine:

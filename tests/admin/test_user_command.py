@@ -14,7 +14,7 @@ from registry.store.engine import reading
 from registry.store.people_tables import access
 from tests.admin.office import PASSWORD, token_of
 from tests.api.conftest import Seeded
-from tests.api.test_serve import _served
+from tests.api.test_serve import served
 from tests.conftest import ENGINES
 
 Run = Callable[..., Result]
@@ -148,7 +148,7 @@ def test_the_link_is_printed_only_while_there_is_no_administrator(
     with seeded.copy(engine) as url:
         printed = []
         for _ in range(2):
-            with _served(url, "--first-admin") as service:
+            with served(url, "--first-admin") as service:
                 pass
             printed.append([x for x in service.said.splitlines() if "/admin/welcome/" in x])
             if len(printed) == 1:

@@ -28,12 +28,13 @@ class Service:
     said = ""
     """What it printed, once it has ended."""
 
-    def __init__(self, url: str, *options: str) -> None:
+    def __init__(self, url: str, *options: str, **environ: str) -> None:
         self.port = _free_port()
         self.environ = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
             "REGISTRY_DATABASE_URL": url,
             "PORT": str(self.port),
+            **environ,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "registry", "serve", *options],
@@ -77,8 +78,8 @@ class Service:
 
 
 @contextmanager
-def _served(url: str, *options: str) -> Iterator[Service]:
-    service = Service(url, *options)
+def served(url: str, *options: str, **environ: str) -> Iterator[Service]:
+    service = Service(url, *options, **environ)
     try:
         service.wait()
         yield service
@@ -95,7 +96,7 @@ def _served(url: str, *options: str) -> Iterator[Service]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_service_answers_takes_events_and_ends_cleanly(seeded: Seeded, engine: str) -> None:
-    with seeded.copy(engine) as url, _served(url) as service:
+    with seeded.copy(engine) as url, served(url) as service:
         status, headers, body = service.ask("GET", "/api/v1/relations/BOL/USA?as_of=2009-06-01")
         assert status == 200
         layers = {each["layer"]: each for each in orjson.loads(body)["layers"]}
@@ -136,7 +137,7 @@ def test_the_service_answers_takes_events_and_ends_cleanly(seeded: Seeded, engin
 
 
 def test_a_body_in_chunks_is_read_and_counted(seeded: Seeded) -> None:
-    with seeded.copy("sqlite") as url, _served(url) as service:
+    with seeded.copy("sqlite") as url, served(url) as service:
         token = service.command("token", "create", "--role", "recorder")
         for chunks, status in (
             ([orjson.dumps(SEVERED)[:9], orjson.dumps(SEVERED)[9:]], 201),

@@ -1,0 +1,65 @@
+"""Each request has an id and leaves one line in the log: what was asked, how it ended, how long it took.
+
+Neither addresses, queries, bodies nor tokens are noted: a query may say what somebody looks for.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import structlog
+from flask import Flask, request
+from werkzeug.datastructures import Headers
+from werkzeug.wsgi import ClosingIterator
+
+ID: Final = "X-Request-ID"
+_SANE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ROUTE: Final = "registry.route"
+"""In the environment of a request: the template of its route, once it is found."""
+_log: Final = structlog.get_logger()
+
+
+def plug(app: Flask) -> None:
+    """To be called last, so that it sees what any other layer answers."""
+    app.before_request(_remember_route)
+    app.wsgi_app = Noting(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class Noting:
+    """A WSGI application in front of another one. The line comes once the answer is sent."""
+
+    def __init__(self, inner: Callable[..., Iterable[bytes]]) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        began = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        said: dict[str, Any] = {
+            "request_id": given if _SANE.fullmatch(given) else uuid.uuid4().hex,
+            "method": environ["REQUEST_METHOD"],
+            "status": 500,
+        }
+
+        def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            said["status"] = int(status[:3])
+            position = Headers(headers).get("Registry-Position")
+            if position is not None:
+                said["position"] = int(position)
+            return start_response(status, [*headers, (ID, said["request_id"])], *rest)
+
+        def sent() -> None:
+            took = round((time.perf_counter() - began) * 1000, 1)
+            _log.info("answered", route=environ.get(_ROUTE), milliseconds=took, **said)
+
+        try:
+            return ClosingIterator(self._inner(environ, started), sent)
+        except BaseException:
+            sent()
+            raise
+
+
+def _remember_route() -> None:
+    if request.url_rule is not None:
+        request.environ[_ROUTE] = request.url_rule.rule
