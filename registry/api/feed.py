@@ -73,10 +73,8 @@ def _lines(said: Said, part: Part) -> Iterator[bytes]:
                 each["position"],
                 orjson.dumps(enveloped(each, source)),
             )
-        head = following().beyond(part.reached, following().heartbeat)
-        if head <= part.reached:
+        while (head := following().beyond(part.reached, following().heartbeat)) <= part.reached:
             yield _ALIVE
-            continue
         try:
             part = _part(said, part.reached, head)
         except (SQLAlchemyError, RegistryError):

@@ -117,19 +117,38 @@ def test_whoever_comes_back_with_the_last_id_has_missed_nothing_and_hears_nothin
     heard: list[int] = []
     last = 0
     while last < before + 18:
-        listener = Listener(port, **({"Last_Event_ID": str(last)} if last else {}))
-        assert listener.answer.status == 200
+        listener = _patiently(port, **({"Last_Event_ID": str(last)} if last else {}))
         for turn, each in enumerate(listener.hear()):
             last = each["last"]
             assert each["sequence"] == f"{last:016}"
             assert each["specversion"] == "1.0"
             heard.append(last)
-            if turn == 50 + len(heard) % 5 or last == before + 18:
+            if turn >= 200 + len(heard) % 5 or last == before + 18:
                 break
         listener.leave()
     for writer in writers:
         writer.join()
     assert heard == list(range(1, before + 19))
+
+
+def test_a_silent_stream_says_that_it_is_alive_and_tells_nothing_again(
+    served: tuple[Desk, int],
+) -> None:
+    desk, port = served
+    head = desk.position()
+    listener = Listener(port, f"{LIST}?after={head - 1}")
+    ids: list[int] = []
+    beats = 0
+    while len(ids) < 2:
+        line = listener.answer.readline().decode().strip()
+        if line.startswith("id: "):
+            ids.append(int(line.removeprefix("id: ")))
+        elif line == ":" and ids:
+            beats += 1
+            if beats == 2:
+                desk.told(SEVERED)
+    listener.leave()
+    assert ids == [head, head + 1]
 
 
 def test_more_than_can_be_served_are_told_to_come_again_and_who_leaves_makes_room(
@@ -237,11 +256,11 @@ def test_the_server_notices_that_a_listener_is_gone(seeded: Seeded) -> None:
             listener.leave()
 
 
-def _patiently(port: int) -> Listener:
+def _patiently(port: int, **headers: str) -> Listener:
     """A listener, as soon as there is a server and room."""
     for _ in range(300):
         try:
-            listener = Listener(port)
+            listener = Listener(port, **headers)
         except OSError:
             threading.Event().wait(0.05)
             continue
