@@ -28,6 +28,8 @@ class Settings:
     """So many may wait at a time, in each worker, for what is recorded next; each has a thread."""
     heartbeat_seconds: float = 15.0
     """A stream of events that has nothing to tell says so often that it is alive."""
+    header_seconds: int = 10
+    """A client that takes longer to send the head of a request is let go."""
     max_body_bytes: int = 10_000_000
     """Requests with a longer body are refused."""
     lock_timeout_seconds: float = 10.0
@@ -36,6 +38,8 @@ class Settings:
     """A visit of a signed-in person ends after so long without a step."""
     visit_hours: int = 12
     """And after so long in any case."""
+    metrics: str = "here"
+    """Who may read /metrics: who asks from this machine (here), everybody who reaches it, nobody."""
     trusted_proxies: int = 0
     """How many proxies in front say truly who asks, and by which scheme (X-Forwarded-*)."""
     log_format: str = "text"
@@ -69,6 +73,9 @@ class Settings:
             heartbeat_seconds=_seconds(
                 environ, "REGISTRY_HEARTBEAT_SECONDS", cls.heartbeat_seconds
             ),
+            header_seconds=_whole_number(
+                environ, "REGISTRY_HEADER_SECONDS", cls.header_seconds, 1, 600
+            ),
             max_body_bytes=_whole_number(
                 environ, "REGISTRY_MAX_BODY_BYTES", cls.max_body_bytes, 1, 1_000_000_000
             ),
@@ -79,10 +86,13 @@ class Settings:
                 environ, "REGISTRY_IDLE_MINUTES", cls.idle_minutes, 1, 10_080
             ),
             visit_hours=_whole_number(environ, "REGISTRY_VISIT_HOURS", cls.visit_hours, 1, 720),
+            metrics=_one_of(
+                environ, "REGISTRY_METRICS", cls.metrics, "here", "everybody", "nobody"
+            ),
             trusted_proxies=_whole_number(
                 environ, "REGISTRY_TRUSTED_PROXIES", cls.trusted_proxies, 0, 10
             ),
-            log_format=_log_format(environ),
+            log_format=_one_of(environ, "REGISTRY_LOG_FORMAT", cls.log_format, "text", "json"),
             review=Review.read(environ.get("REGISTRY_REVIEW", "").strip()),
             **_oidc(environ),
         )
@@ -151,13 +161,12 @@ def _whole_number(
     return number
 
 
-def _log_format(environ: Mapping[str, str]) -> str:
-    form = environ.get("REGISTRY_LOG_FORMAT", "").strip() or "text"
-    if form not in ("text", "json"):
-        raise Invalid(
-            f"REGISTRY_LOG_FORMAT must be text or json, not {form!r}", "REGISTRY_LOG_FORMAT"
-        )
-    return form
+def _one_of(environ: Mapping[str, str], variable: str, default: str, *words: str) -> str:
+    said = environ.get(variable, "").strip() or default
+    if said not in words:
+        choices = f"{', '.join(words[:-1])} or {words[-1]}"
+        raise Invalid(f"{variable} must be {choices}, not {said!r}", variable)
+    return said
 
 
 def _oidc(environ: Mapping[str, str]) -> dict[str, str]:

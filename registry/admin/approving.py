@@ -13,6 +13,7 @@ from registry.store import drafts, log
 from registry.store.accounts import Account
 from registry.store.drafts import Draft
 from registry.store.engine import reading, writing
+from registry.web import metering
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,15 @@ def approve(reviewer: Account, draft_id: str, looked: Looked) -> Meanwhile | Non
             def look() -> None:
                 _refuse_moved(conn, draft, submissions, looked)
 
-            record(conn, submissions, draft.author_name, reviewer.name, locked=look)
+            counted = metering.written(submissions)
+            record(
+                conn,
+                submissions,
+                draft.author_name,
+                reviewer.name,
+                locked=look,
+                written=counted,
+            )
     except Moved as moved:
         return moved.meanwhile
     return None

@@ -21,6 +21,7 @@ from registry.store.accounts import Account
 from registry.store.engine import reading, writing
 from registry.store.log import Stored
 from registry.store.tables import event as event_table
+from registry.web import metering
 
 MOST_SHOWN = 50
 """Events of others that are shown at most."""
@@ -78,7 +79,8 @@ def save(account: Account, entry: Entry, confirmed: bool) -> Saved | Meanwhile:
                 if not confirmed:
                     _refuse_moved(conn, account, entry, submissions)
 
-            made = record(conn, submissions, account.name, locked=look)
+            counted = metering.written(submissions)
+            made = record(conn, submissions, account.name, locked=look, written=counted)
             return Saved(entry.main, recorded=tuple(made))
     except Moved as moved:
         return moved.meanwhile

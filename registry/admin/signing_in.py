@@ -11,7 +11,7 @@ from registry.record import clock
 from registry.store import accounts, visits
 from registry.store.accounts import Account, Invitation
 from registry.store.engine import reading, writing
-from registry.web import visiting
+from registry.web import metering, visiting
 from registry.web.pages import page
 from registry.web.visiting import safe_next
 
@@ -46,6 +46,7 @@ def sign_in() -> Any:
         return response
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right or account.disabled:
+        metering.refused_sign_in()
         return _form(following, login, WRONG, 403)
     if account.password_hash and passwords.is_outdated(account.password_hash):
         with writing(engine()) as conn:

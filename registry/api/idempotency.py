@@ -16,6 +16,7 @@ from registry.domain.errors import Invalid, RegistryError
 from registry.record import clock
 from registry.store.engine import reading, writing
 from registry.store.tables import idempotency
+from registry.web import metering
 from registry.web.statuses import lock_timed_out
 
 _HEADER: Final = "Idempotency-Key"
@@ -36,6 +37,7 @@ class Answer:
         response.headers.update(self.headers)
         response.headers["Cache-Control"] = "no-store"
         if self.replayed:
+            metering.replayed()
             response.headers["Idempotency-Replayed"] = "true"
         return response
 

@@ -9,6 +9,7 @@ from registry.api import (
     event_types,
     events,
     exports,
+    metrics,
     network,
     openapi,
     parties,
@@ -35,11 +36,12 @@ BLUEPRINTS: Final = (
 )
 
 
-def plug(app: Flask, review: Review) -> None:
+def plug(app: Flask, review: Review, who_reads_metrics: str) -> None:
     """Put the API into the application.
 
     `review`: whose tokens may not record what a second person must approve.
     """
+    metrics.plug(app, who_reads_metrics)
     app.extensions[REVIEW] = review
     problems.plug(app)
     app.before_request(_refuse_nul)

@@ -33,6 +33,7 @@ from registry.record.families import families_of
 from registry.store import log, tokens
 from registry.store.engine import reading
 from registry.store.tokens import Holder
+from registry.web import metering
 from registry.web.opening import engine
 
 MOST: Final = 1_000
@@ -158,7 +159,8 @@ def _record(
     conn: Connection, locked: Locked, holder: Holder, batch: Batch, expected: tuple[str, int] | None
 ) -> Answer:
     _refuse_unreviewed(conn, holder, batch)
-    recorded = record(conn, batch.submissions, holder.name, locked=locked)
+    said = batch.submissions
+    recorded = record(conn, said, holder.name, locked=locked, written=metering.written(said))
     first = recorded[0]
     if expected is not None and expected != (first.stream, first.stream_version - 1):
         # Nobody else could append meanwhile, and what was written here goes with the transaction.

@@ -2,7 +2,11 @@
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +18,9 @@ from registry.cli.people import first_admin_link, user
 from registry.cli.publishing import publish
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from registry.settings import Settings
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,10 +48,6 @@ def serve(first_admin: bool) -> None:
     """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
     import logging
 
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     from registry.web.links import WORTH_OPENING
 
     chosen = settings()
@@ -61,6 +64,24 @@ def serve(first_admin: bool) -> None:
     sys.stdout.flush()
     # Each follower has a thread that only waits: that there are more than cores is meant so.
     logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.msg)
+    with _counting_together():
+        _serve(chosen)
+
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """A folder in which the workers put what they count; gone when the service ends."""
+    with tempfile.TemporaryDirectory(prefix="registry-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+
+
+def _serve(chosen: "Settings") -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
     Granian(
         "registry.app:from_environment",
         factory=True,
@@ -69,6 +90,7 @@ def serve(first_admin: bool) -> None:
         port=chosen.port,
         workers=chosen.workers,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1) + chosen.followers,
+        http1_settings=HTTP1Settings(header_read_timeout=chosen.header_seconds * 1_000),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,

@@ -14,6 +14,8 @@ from flask import Flask, request
 from werkzeug.datastructures import Headers
 from werkzeug.wsgi import ClosingIterator
 
+from registry.web import metering
+
 ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ROUTE: Final = "registry.route"
@@ -50,8 +52,10 @@ class Noting:
             return start_response(status, [*headers, (ID, said["request_id"])], *rest)
 
         def sent() -> None:
-            took = round((time.perf_counter() - began) * 1000, 1)
-            _log.info("answered", route=environ.get(_ROUTE), milliseconds=took, **said)
+            took = time.perf_counter() - began
+            route = environ.get(_ROUTE)
+            metering.answered(route, said["method"], said["status"], took)
+            _log.info("answered", route=route, milliseconds=round(took * 1000, 1), **said)
 
         try:
             return ClosingIterator(self._inner(environ, started), sent)

@@ -49,7 +49,7 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if request.path.startswith(("/api/", "/static/", "/healthz", "/readyz")):
+        if request.path.startswith(("/api/", "/static/", "/healthz", "/readyz", "/metrics")):
             return SecureCookieSession()
         try:
             return super().open_session(app, request)

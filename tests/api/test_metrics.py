@@ -1,0 +1,101 @@
+"""/metrics: what was counted and measured, by whom it may be read, over all workers of a service."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from registry.app import create_app
+from registry.settings import Settings
+from tests.api.conftest import Seeded
+from tests.api.desk import LIST, SEVERED, Desk, assert_problem
+from tests.api.test_serve import served
+
+
+def numbers(text: str) -> dict[str, float]:
+    """By name and labels, as Prometheus reads them."""
+    return {
+        sample.name + "".join(f" {k}={v}" for k, v in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def read(desk: Desk) -> dict[str, float]:
+    answer = desk.get("/metrics")
+    assert answer.status_code == 200, answer.text
+    return numbers(answer.text)
+
+
+def grown(before: dict[str, float], after: dict[str, float], name: str) -> float:
+    return after.get(name, 0) - before.get(name, 0)
+
+
+def test_what_is_recorded_is_counted(desk: Desk) -> None:
+    desk.app.testing = False
+    before = read(desk)
+    receipt = desk.told(SEVERED)
+    after = read(desk)
+    assert grown(before, after, "registry_events_recorded_total family=relations") == 1
+    assert grown(before, after, "registry_spans_written_total") >= 1
+    assert after["registry_position"] == receipt["position"]
+    assert after["registry_recorded_seconds"] > before["registry_recorded_seconds"]
+    assert after["registry_database_up"] == 1
+
+
+def test_doubts_and_repeats_are_counted(desk: Desk) -> None:
+    before = read(desk)
+    odd = {
+        "type": "relations.reestablished",
+        "parties": ["BOL", "ISR"],
+        "occurred": "1850-01-01",
+    }
+    for _ in range(2):
+        answer = desk.post(LIST, odd, Idempotency_Key="k")
+        assert answer.status_code == 201
+        assert answer.json["doubts"]
+    after = read(desk)
+    assert grown(before, after, "registry_doubts_found_total") >= 1
+    assert grown(before, after, "registry_requests_replayed_total") == 1
+
+
+def test_requests_are_told_apart_by_the_template_of_their_route(seeded: Seeded) -> None:
+    with seeded.copy("sqlite") as url, served(url, REGISTRY_WORKERS="1") as service:
+        for party in ("BOL", "USA", "NOBODY"):
+            service.ask("GET", f"/api/v1/parties/{party}")
+        service.ask("GET", "/no/such/place/" + "x" * 40)
+        found = numbers(service.ask("GET", "/metrics")[2].decode())
+    counted = {k: v for k, v in found.items() if k.startswith("registry_request_seconds_count")}
+    route = "registry_request_seconds_count method=GET route=/api/v1/parties/<party> status="
+    assert counted[f"{route}200"] == 2
+    assert counted[f"{route}404"] == 1
+    assert "registry_request_seconds_count method=GET route=none status=404" in counted
+    assert not [each for each in counted if re.search("NOBODY|such", each)]
+
+
+def test_the_workers_of_a_service_add_up(seeded: Seeded) -> None:
+    with seeded.copy("sqlite") as url, served(url, REGISTRY_WORKERS="2") as service:
+        with ThreadPoolExecutor(8) as many:
+            asked = list(many.map(lambda _: service.ask("GET", "/healthz")[0], range(200)))
+        assert asked == [200] * 200
+        found = numbers(service.ask("GET", "/metrics")[2].decode())
+        assert found["registry_request_seconds_count method=GET route=/healthz status=200"] == 200
+
+
+def test_it_is_for_this_machine_unless_told_otherwise(desk: Desk) -> None:
+    stranger = desk.app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert_problem(stranger, 403)
+    url = desk.engine.url.render_as_string(hide_password=False)
+    for who, status in (("everybody", 200), ("nobody", 404)):
+        app = create_app(Settings(url, metrics=who))
+        asked = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+        assert asked.status_code == status
+        app.extensions["registry"].dispose()
+
+
+def test_without_its_database_it_says_so(desk: Desk) -> None:
+    app = create_app(Settings("sqlite:////nowhere/at/all.db"))
+    answer = app.test_client().get("/metrics")
+    assert answer.status_code == 200
+    assert numbers(answer.text)["registry_database_up"] == 0
+    app.extensions["registry"].dispose()
