@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> Flask:
     opening.plug(app, engine)
     pages.plug(app)
     visiting.plug(app, engine, limits)
-    api.plug(app, settings.review)
+    api.plug(app, settings.review, settings.signing)
     explore.plug(app)
     admin.plug(app, _rules(settings))
     app.wsgi_app = Revalidating(app.wsgi_app, opening.reader(app))  # type: ignore[method-assign]

@@ -9,6 +9,7 @@ from registry.api import (
     event_types,
     events,
     exports,
+    log,
     network,
     openapi,
     parties,
@@ -20,6 +21,7 @@ from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.writing import REVIEW
 from registry.domain.errors import NotFound
 from registry.domain.reviewing import Review
+from registry.store.checkpoints import Signing
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (
@@ -30,15 +32,18 @@ BLUEPRINTS: Final = (
     event_types.blueprint,
     network.blueprint,
     exports.blueprint,
+    log.blueprint,
 )
 
 
-def plug(app: Flask, review: Review) -> None:
+def plug(app: Flask, review: Review, signing: Signing) -> None:
     """Put the API into the application.
 
-    `review`: whose tokens may not record what a second person must approve.
+    `review`: whose tokens may not record what a second person must approve. `signing`: how
+    checkpoints of the log are signed.
     """
     app.extensions[REVIEW] = review
+    log.plug(app, signing)
     problems.plug(app)
     app.before_request(_refuse_nul)
     api = openapi.plug(app)

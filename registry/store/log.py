@@ -22,8 +22,8 @@ from registry.domain.errors import Conflict
 from registry.store import direct
 from registry.store.among import among, each, parameter
 from registry.store.bulk import Change, Rows, write_together
-from registry.store.merkle import grown, leaf_hash
-from registry.store.tables import event, event_payload, event_tag, log_head
+from registry.store.merkle import TILE, completed, grown, leaf_hash
+from registry.store.tables import event, event_payload, event_tag, log_head, tree_node
 
 CHUNK = 500
 
@@ -170,6 +170,7 @@ def append(
     rows: list[tuple[Any, ...]] = []
     payloads: list[tuple[int, bytes, str]] = []
     tags: list[tuple[str, int]] = []
+    nodes: list[tuple[int, int, bytes]] = []
     frontier = locked.frontier
     if at is None:
         at = versions(conn, (draft.stream for draft in drafts))
@@ -199,6 +200,8 @@ def append(
             "payload_hash": draft.payload_hash.hex(),
         }
         leaf = leaf_hash(envelope)
+        if position % TILE == 0:
+            nodes += completed(frontier, position - 1, leaf)
         frontier = grown(frontier, position - 1, leaf)
         envelope["payload_hash"] = draft.payload_hash
         rows.append((*envelope.values(), leaf, moment, *(draft.occurred_days or (None, None))))
@@ -224,6 +227,7 @@ def append(
         Rows(event, _COLUMNS, rows),
         Rows(event_payload, ("position", "salt", "data"), payloads),
         Rows(event_tag, ("tag", "position"), tags),
+        Rows(tree_node, NODE, nodes),
     ]
     grown_head = Change(log_head, "frontier", frontier)
     try:
@@ -233,6 +237,7 @@ def append(
     return stored
 
 
+NODE = ("level", "place", "hash")
 _COLUMNS = (
     *("position", "event_id", "stream", "stream_version", "type", "type_version", "occurred"),
     *("effective", "recorded_at", "recorded_by", "reviewed_by", "target", "payload_hash"),
