@@ -57,11 +57,8 @@ def check_event(proof: dict[str, Any], keys: list[tuple[str, bytes, bytes]]) -> 
         if hashlib.sha256(salted).hexdigest() != envelope["payload_hash"]:
             raise NotProven("the content is not what was recorded")
         content = f"it said: {payload['data']}"
-    return [
-        f"PROVEN: event {envelope['event_id']} ({envelope['type']}) is at position {position} "
-        f"of the log {origin}, signed at {size} events",
-        content,
-    ]
+    where = f"at position {position} of the log {origin}, signed at {size} events"
+    return [f"PROVEN: event {envelope['event_id']} ({envelope['type']}) is {where}", content]
 
 
 def check_growth(proof: dict[str, Any], said: argparse.Namespace, keys: Any) -> str:

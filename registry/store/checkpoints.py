@@ -26,8 +26,9 @@ from registry.store.tables import checkpoint, log_key
 from registry.store.tree import Tree
 
 SECRET: Final = "log_key"  # noqa: S105 - the name under which it is kept
-_READ_ONLY: Final = ("25006", 8)
-"""PostgreSQL's read_only_sql_transaction (so answers a replica), and SQLITE_READONLY."""
+_READ_ONLY: Final = ("25006", "0A000", "55000", 8)
+"""What PostgreSQL says where it only reads, and what a replica says to BEGIN READ WRITE and to LOCK
+TABLE; SQLITE_READONLY."""
 _HOW: Final = "if that is meant, run `registry rotate-key --give-up --reason ...`"
 
 
@@ -160,12 +161,13 @@ def of_size(conn: Connection, size: int) -> Checkpoint:
 
 def from_file(path: Path) -> Ed25519PrivateKey:
     """Invalid, naming the setting, where the file is none that holds such a key."""
+    made: object = None
     try:
         made = load_pem_private_key(path.read_bytes(), None)
     except OSError as error:
         raise Invalid(f"cannot read {path}: {error.strerror}", "REGISTRY_SIGNING_KEY") from None
     except (ValueError, TypeError):
-        made = None  # type: ignore[assignment]
+        pass  # said below
     if not isinstance(made, Ed25519PrivateKey):
         raise Invalid(
             f"{path} holds no Ed25519 key in PEM (see `openssl genpkey -algorithm ed25519`)",

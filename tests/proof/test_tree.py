@@ -15,7 +15,6 @@ from registry.store.merkle import grown, root
 from registry.store.tree import Tree
 from tests.store.given import draft
 
-
 # The reference tree of Certificate Transparency (RFC 6962 test vectors): leaves and roots of 1 to 8.
 CT_LEAVES = [
     bytes.fromhex(each)
@@ -92,8 +91,8 @@ def test_every_proof_of_a_large_log_holds_and_none_with_one_bit_changed(engine: 
                 assert not extends((older, wrong), (size, roots[size]), path)
 
 
-def test_proofs_are_those_of_an_independent_implementation(engine: Engine) -> None:
-    """pymerkle hashes its entries itself, so it is given what a leaf is the hash of."""
+def test_proofs_are_those_of_an_independent_implementation() -> None:
+    """The other one hashes its entries itself, so it is given what a leaf is the hash of."""
     count = 300
     entries = [f"{each}".encode() for each in range(count)]
     other = InmemoryTree(algorithm="sha256")
