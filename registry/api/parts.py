@@ -100,8 +100,9 @@ RECORDED: Final[Schema] = {
     "type_version": whole(),
     "standing": shape(
         "How the event stood at `known_at`.",
-        {"state": text(enum=["live", "retracted"])},
+        {"state": text(enum=["live", "retracted", "erased"])},
         {
+            "erased_by": text(),
             "retracted_by": text(),
             "amended_by": text(),
             "confidence_changed_by": text(),

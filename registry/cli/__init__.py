@@ -9,7 +9,7 @@ import click
 from registry import __version__
 from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
-from registry.cli.mending import rebuild, verify
+from registry.cli.mending import erase, rebuild, verify
 from registry.cli.people import first_admin_link, user
 from registry.cli.proving import checkpoint, consistency, prove, rotate_key
 from registry.cli.shell import Refused, Shell, database, settings, store
@@ -28,6 +28,7 @@ main.add_command(prove)
 main.add_command(consistency)
 main.add_command(checkpoint)
 main.add_command(rotate_key)
+main.add_command(erase)
 main.add_command(import_)
 main.add_command(template)
 main.add_command(export)

@@ -38,6 +38,26 @@ def rebuild(accept: bool, drop_old: bool) -> None:
 
 
 @click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--reason", required=True, help="Why; it stands in the log, so name nothing of it.")
+def erase(event_id: str, reason: str) -> None:
+    """Erase the content of EVENT, an event's id, for ever; that it was recorded stays proven.
+
+    Its amendments are erased with it, every projection is made anew without it, and answers that
+    held it are gone. Broken off, it is finished by the same command. Backups, exports and replicas'
+    archives made before still hold it: see docs/proofs.md.
+    """
+    from registry.record import clock, erasing
+
+    with store(settings()) as engine, progress_bar("rebuilding without it") as progress:
+        done = erasing.erase(engine, event_id, reason, clock, progress)
+    if not done.recorded:
+        click.echo("it was erased before; what follows from the log was made anew")
+    for each in done.events:
+        click.echo(f"erased: {each.event_id} ({each.type}) at position {each.position}")
+
+
+@click.command()
 @click.option("--projections", is_flag=True, help="Also compare them with a rebuild.")
 @click.option(
     "--against",

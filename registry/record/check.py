@@ -257,7 +257,7 @@ class Check:
             problems.append(Invalid(f"no event is recorded as {target}", f"{prefix}target"))
             return None
         original = in_batch.event if in_batch else record.event if record else None
-        if isinstance(original, Correction) and not isinstance(event, EventRetracted):
+        if isinstance(original, Correction) and not isinstance(event, EventRetracted | EventErased):
             problems.append(
                 Invalid(
                     f"{original.TYPE} is itself a correction: it can only be retracted; "

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from registry.cli import main
 from registry.record import clock
-from registry.store import checkpoints, log
+from registry.store import checkpoints, log, notes
 from registry.store.checkpoints import Signing
 from registry.store.engine import reading, writing
 from registry.store.verify import Verified, verify
@@ -81,7 +81,7 @@ def test_a_log_whose_end_was_cut_off_with_everything_that_follows_is_found(signe
 def test_a_checkpoint_of_another_log_is_named(signed: Engine) -> None:
     with reading(signed) as conn:
         earlier, last = checkpoints.kept(conn)
-        other = checkpoints.Checkpoint(last.origin, earlier.size, last.root, last.note)
+        other = notes.Checkpoint(last.origin, earlier.size, last.root, last.note)
         said = verify(conn, against=[other])
     assert (said.first_bad, said.problem) == (
         300,
