@@ -1,7 +1,7 @@
 """Check the log against itself: every byte re-hashed, nothing missing, nothing out of order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from registry.domain.dates import parse
 from registry.store import direct, log
 from registry.store.checkpoints import kept
+from registry.store.log import Head
 from registry.store.merkle import TILE, completed, grown, leaf_hash, payload_hash, root
 from registry.store.notes import Checkpoint
 from registry.store.tables import event, event_payload, tree_node
@@ -43,58 +44,88 @@ def verify(
     checkpoints kept elsewhere; those that are kept here are always looked at.
     """
     head = log.head(conn)
-    erased = _erased(conn)
-    signed = _roots([*kept(conn), *against])
-    nodes = _nodes(conn)
-    frontier, at, recorded_at = b"", 0, 0
-    versions: dict[str, int] = {}
-    told: dict[int, int] = {}
-
-    def bad(position: int, problem: str) -> Verified:
-        return Verified(at, root(frontier).hex(), position, problem)
-
-    for name, expected in signed.pop(0, ()):
-        if expected != root(b""):
-            return bad(0, f"the root hash is not the one in {name}")
+    walk = _Walk(_nodes(conn), _roots([*kept(conn), *against]), _erased(conn))
+    found = walk.begin()
     for rows in direct.stream(conn, _EVENTS, {}, CHUNK):
         for each in rows:
-            row = _Row(*each)
-            problem = _wrong(row, at, versions.get(row.stream, 0), recorded_at, erased)
-            if problem:
-                return bad(at + 1, problem)
-            if row.recorded_at != recorded_at:
-                if found := _wrong_moment(told, at):
-                    return bad(*found)
-                told = {}
-            told.setdefault(row.moment, row.position)
-            leaf = bytes(row.leaf_hash)
-            if row.position % TILE == 0:
-                for level, place, made in completed(frontier, at, leaf):
-                    if nodes.pop((level, place), None) != made:
-                        return bad(row.position, f"the kept hash {level}/{place} is not the tree's")
-            frontier = grown(frontier, at, leaf)
-            versions[row.stream] = row.stream_version
-            at, recorded_at = row.position, row.recorded_at
-            if at in signed:
-                for name, expected in signed.pop(at):
-                    if expected != root(frontier):
-                        return bad(at, f"the root hash is not the one in {name}")
-        progress(at, head.position)
-    if at < head.position:
-        return bad(at + 1, "missing")
-    if found := _wrong_moment(told, at):
-        return bad(*found)
-    if at > head.position:
-        return bad(head.position + 1, "beyond the head of the log")
-    if frontier != head.frontier:
-        return bad(at, "the head's frontier is not that of the log")
-    if recorded_at != head.recorded_at:
-        return bad(at, "the head does not fit the last event")
-    if nodes:
-        return bad(at, f"hashes are kept of a tree that is larger, first {min(nodes)}")
-    for size in sorted(signed):
-        return bad(at + 1, f"missing: {signed[size][0][0]} was signed at {size} events")
-    return Verified(at, root(frontier).hex())
+            if (found := found or walk.step(_Row(*each))) is not None:
+                return walk.verified(found)
+        progress(walk.at, head.position)
+    return walk.verified(found or walk.end(head))
+
+
+Bad = tuple[int, str]
+"""The first position that is wrong, and what is wrong there."""
+
+
+@dataclass
+class _Walk:
+    """How far the log is, and what was not yet met of what is kept of its tree.
+
+    `nodes`: by level and place; `signed`: by size, names of checkpoints and their roots.
+    """
+
+    nodes: dict[tuple[int, int], bytes]
+    signed: dict[int, list[tuple[str, bytes]]]
+    erased: frozenset[str]
+    at: int = 0
+    recorded_at: int = 0
+    frontier: bytes = b""
+    versions: dict[str, int] = field(default_factory=dict)
+    told: dict[int, int] = field(default_factory=dict)
+
+    def verified(self, found: Bad | None) -> Verified:
+        return Verified(self.at, root(self.frontier).hex(), *(found or ()))
+
+    def begin(self) -> Bad | None:
+        return self._signed_otherwise()
+
+    def step(self, row: "_Row") -> Bad | None:
+        """Go on to the next event."""
+        version = self.versions.get(row.stream, 0)
+        problem = _wrong(row, self.at, version, self.recorded_at, self.erased)
+        if problem:
+            return self.at + 1, problem
+        if row.recorded_at != self.recorded_at:
+            if found := _wrong_moment(self.told, self.at):
+                return found
+            self.told = {}
+        self.told.setdefault(row.moment, row.position)
+        leaf = bytes(row.leaf_hash)
+        if row.position % TILE == 0:
+            for level, place, made in completed(self.frontier, self.at, leaf):
+                if self.nodes.pop((level, place), None) != made:
+                    return row.position, f"the kept hash {level}/{place} is not the tree's"
+        self.frontier = grown(self.frontier, self.at, leaf)
+        self.versions[row.stream] = row.stream_version
+        self.at, self.recorded_at = row.position, row.recorded_at
+        return self._signed_otherwise() if self.at in self.signed else None
+
+    def end(self, head: Head) -> Bad | None:
+        """What is wrong with where the log ends."""
+        if self.at < head.position:
+            return self.at + 1, "missing"
+        if found := _wrong_moment(self.told, self.at):
+            return found
+        if self.at > head.position:
+            return head.position + 1, "beyond the head of the log"
+        if self.frontier != head.frontier:
+            return self.at, "the head's frontier is not that of the log"
+        if self.recorded_at != head.recorded_at:
+            return self.at, "the head does not fit the last event"
+        if self.nodes:
+            return self.at, f"hashes are kept of a tree that is larger, first {min(self.nodes)}"
+        if self.signed:
+            size = min(self.signed)
+            return self.at + 1, f"missing: {self.signed[size][0][0]} goes beyond the head"
+        return None
+
+    def _signed_otherwise(self) -> Bad | None:
+        made = root(self.frontier)
+        for name, expected in self.signed.pop(self.at, ()):
+            if expected != made:
+                return self.at, f"the root hash is not the one in {name}"
+        return None
 
 
 def _roots(every: Sequence[Checkpoint]) -> dict[int, list[tuple[str, bytes]]]:

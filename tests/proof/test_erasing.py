@@ -34,7 +34,7 @@ TOLD: dict[str, Any] = {
 
 def told(desk: Desk) -> dict[str, Any]:
     """An event with a person in it, its amendment, and another event that answers it."""
-    receipt = desk.post(LIST, TOLD, Idempotency_Key="one").json
+    receipt: dict[str, Any] = desk.post(LIST, TOLD, Idempotency_Key="one").json
     assert "event_id" in receipt, receipt
     desk.post(
         f"{LIST}/{receipt['event_id']}/amendment",
@@ -163,17 +163,15 @@ def test_the_latest_answers_do_without_it(desk: Desk) -> None:
         assert "Quintrell" not in answer.text
 
 
-def test_an_erasure_that_was_broken_off_is_finished_by_asking_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _broken_off(_at: int, _of: int) -> None:
+    """What is told of the progress, when somebody presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def test_an_erasure_that_was_broken_off_is_finished_by_asking_again(desk: Desk) -> None:
     one = told(desk)
-
-    def broken(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(erasing, "rebuild", broken)
-        erased(desk, one["event_id"])
+    with pytest.raises(KeyboardInterrupt):
+        erasing.erase(desk.engine, one["event_id"], "a request", clock, _broken_off)
     head = desk.position()
     assert_problem(desk.get(f"{LIST}/{one['event_id']}"), 410)
     assert not erased(desk, one["event_id"]).recorded
@@ -224,9 +222,10 @@ def test_the_role_that_serves_may_not_erase(databases: Databases) -> None:
             conn.execute(text("CREATE ROLE registry_does_not_erase"))
         grant(url, "registry_does_not_erase")
         try:
-            with writing(engine) as conn, pytest.raises(Forbidden, match="owner"):
+            with writing(engine) as conn:
                 conn.execute(text("SET LOCAL ROLE registry_does_not_erase"))
-                erasing._delete(conn, [one.position])
+                with pytest.raises(Forbidden, match="owner"):
+                    erasing._delete(conn, [one.position])
         finally:
             with writing(engine) as conn:
                 conn.execute(text("DROP OWNED BY registry_does_not_erase"))

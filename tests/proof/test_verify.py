@@ -73,7 +73,7 @@ def test_a_log_whose_end_was_cut_off_with_everything_that_follows_is_found(signe
     said = found(signed)
     assert (said.first_bad, said.problem) == (
         COUNT + 1,
-        f"missing: the checkpoint of {COUNT + 9} events was signed at {COUNT + 9} events",
+        f"missing: the checkpoint of {COUNT + 9} events goes beyond the head",
     )
     assert earlier.size == 300
 
