@@ -47,11 +47,13 @@ def serve(first_admin: bool) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from registry.store import checkpoints
     from registry.web.links import WORTH_OPENING
 
     chosen = settings()
-    with store(chosen):
-        pass  # refuses when it cannot be reached or is not migrated
+    with store(chosen) as engine:  # refuses when it cannot be reached or is not migrated
+        if why := checkpoints.objection(engine, chosen.signing):
+            click.echo(f"NO CHECKPOINT WILL BE SIGNED: {why} (see docs/proofs.md)", err=True)
     _refuse_taken(chosen.host, chosen.port)
     shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     address = f"http://{shown}:{chosen.port}"

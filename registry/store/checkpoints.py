@@ -90,6 +90,18 @@ def refuse_unless_extended(
     return head, last
 
 
+def objection(engine: Engine, signing: Signing) -> str | None:
+    """Why nothing would be signed now; None where something would, or nothing ever was."""
+    with reading(engine) as conn:
+        head, tree = log.head(conn), Tree(conn)
+        try:
+            signed = [each for each in (_last(conn), _beside(signing)) if each is not None]
+        except Refused as why:
+            return str(why)
+        found = (_not_extended(tree, head.position, each) for each in signed)
+        return next((why for why in found if why), None)
+
+
 def named(conn: Connection, signing: Signing, new: Ed25519PrivateKey) -> Key:
     """What a key that comes next will be called."""
     keys = key_history(conn)

@@ -87,6 +87,7 @@ def test_a_store_restored_from_an_older_backup_signs_nothing_until_told_to(
         for _ in range(2):
             with pytest.raises(Refused, match=f"of {lost.size} events was signed"):
                 checkpoints.current(engine, signing, clock())
+        assert f"of {lost.size} events" in str(checkpoints.objection(engine, signing))
         # Recording goes on, but another history of the same size is not signed either
         tell(engine, {**BROKEN_OFF, "occurred": "2008-09-12"})
         with pytest.raises(Refused, match=f"first {lost.size} events are not"):
@@ -98,6 +99,7 @@ def test_a_store_restored_from_an_older_backup_signs_nothing_until_told_to(
             done = keeping.rotate_key(conn, signing, "a disk was lost", clock, give_up=True)
         assert [each.size for each in done.given_up] == [lost.size]
         assert checkpoints.current(engine, signing, clock()).size == lost.size + 1
+        assert checkpoints.objection(engine, signing) is None
         with reading(engine) as conn:
             (last,) = log.after(conn, lost.size, 9)
             assert last.type == "log.key_rotated"

@@ -12,9 +12,12 @@ from registry.cli import main
 from registry.domain.errors import Conflict, Forbidden, NotFound
 from registry.projections.rebuild import compare
 from registry.record import clock, erasing
+from registry.store import drafts, kept
+from registry.store.accounts import Account
 from registry.store.engine import is_sqlite, reading, writing
 from registry.store.schema import grant
 from registry.store.verify import verify
+from registry.web import kept as kept_answers
 from tests.api.desk import LIST, Desk, assert_problem
 from tests.api.test_pinned import _urls, _with
 from tests.conftest import Databases
@@ -52,6 +55,16 @@ def told(desk: Desk) -> dict[str, Any]:
     return receipt
 
 
+def _typed(desk: Desk, event_id: str) -> None:
+    """The same words as they were typed: a draft with a remark, and a form of a visit that ended."""
+    author = Account("1", "a@b.example", "A", "recorder", None, disabled=False)
+    said = [(event_id, TOLD)]
+    with writing(desk.engine) as conn:
+        drafts.add(conn, draft_id="d", author=author, title=WORDS, events=said, seen=1, now=2)
+        drafts.remark(conn, "d", author, f"Who is {WORDS}?", 3)
+        kept.keep(conn, "1", f"/admin/events/{event_id}/amend", [("place", WORDS)], 4)
+
+
 def erased(desk: Desk, event_id: str) -> erasing.Erased:
     return erasing.erase(desk.engine, event_id, "a request of 3 March", clock)
 
@@ -68,10 +81,16 @@ def everything(desk: Desk) -> str:
 
 def test_what_was_erased_is_in_no_table_and_no_file(desk: Desk) -> None:
     one = told(desk)
-    assert "Quintrell" in everything(desk)
+    renamed = {"type": "party.renamed", "party": "US-DEA", "name": WORDS, "occurred": "2010"}
+    name = desk.told(renamed)
+    _typed(desk, one["event_id"])
     done = erased(desk, one["event_id"])
     assert [each.type for each in done.events] == ["relations.severed", "event.amended"]
+    assert "Quintrell" in everything(desk), "it names a party, in documents and spans"
+    erased(desk, name["event_id"])
     assert "Quintrell" not in everything(desk)
+    with reading(desk.engine) as conn:  # hashes of what was sent are not salted
+        assert conn.execute(text("SELECT count(*) FROM idempotency")).scalar_one() == 0
     if is_sqlite(desk.engine):
         file = Path(str(desk.engine.url.database))
         for each in file.parent.glob(f"{file.name}*"):
@@ -109,9 +128,7 @@ def test_the_log_stays_sound_and_proven_and_projections_are_what_it_says(
 def test_a_process_that_answered_with_it_before_does_not_after(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from registry.web import kept  # noqa: PLC0415 - kept as in a service
-
-    monkeypatch.setattr(kept, "MOST_OF_ONE", 256 * 1024)
+    monkeypatch.setattr(kept_answers, "MOST_OF_ONE", 256 * 1024)
     one = told(desk)
     point = f"as_of=2009-06-01&known_at=@{one['position']}"
     held = [
