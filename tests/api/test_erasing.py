@@ -20,8 +20,8 @@ from registry.store.verify import verify
 from registry.web import kept as kept_answers
 from tests.api.desk import LIST, Desk, assert_problem
 from tests.api.test_pinned import _urls, _with
+from tests.api.test_proofs import LOG, checked
 from tests.conftest import Databases
-from tests.proof.test_proofs import LOG, checked
 from tests.store.given import BROKEN_OFF, opened, recorded_background, tell
 
 WORDS = "Zebulon Quintrell of 9 Acacia Lane"
