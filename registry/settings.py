@@ -10,7 +10,7 @@ from registry.domain.errors import Invalid
 from registry.domain.reviewing import Review
 
 if TYPE_CHECKING:
-    from registry.store.checkpoints import Signing
+    from registry.store.signing import Signing
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Settings:
         """By which name and key checkpoints are signed, and where the last one is kept."""
         from sqlalchemy import make_url  # noqa: PLC0415  # keeps --help quick
 
-        from registry.store.checkpoints import Signing  # noqa: PLC0415  # see above
+        from registry.store.signing import Signing  # noqa: PLC0415  # see above
 
         beside = self.checkpoint_file
         url = make_url(self.database_url)

@@ -17,9 +17,9 @@ from registry.domain.errors import NotFound
 from registry.queries import proof
 from registry.record import clock
 from registry.store import checkpoints
-from registry.store.checkpoints import Signing
 from registry.store.engine import reading
 from registry.store.notes import Checkpoint
+from registry.store.signing import Signing, key_history
 from registry.web.answering import JSON
 from registry.web.opening import engine, reader
 
@@ -79,7 +79,7 @@ def keys() -> Response:
     """List the public keys that checkpoints were signed by, the present one last."""
     _current()  # the first one is made when it is first needed
     with reading(reader()) as conn:
-        found = checkpoints.key_history(conn)
+        found = key_history(conn)
     return _as("".join(f"{each.text}\n" for each in found).encode(), TEXT, "no-cache")
 
 

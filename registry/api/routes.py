@@ -21,7 +21,7 @@ from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.writing import REVIEW
 from registry.domain.errors import NotFound
 from registry.domain.reviewing import Review
-from registry.store.checkpoints import Signing
+from registry.store.signing import Signing
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (

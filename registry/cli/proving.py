@@ -47,6 +47,7 @@ def checkpoint(keys: bool) -> None:
     from registry.record import clock
     from registry.store import checkpoints
     from registry.store.engine import reading
+    from registry.store.signing import key_history
 
     chosen = settings()
     with store(chosen) as engine:
@@ -55,7 +56,7 @@ def checkpoint(keys: bool) -> None:
             click.echo(signed.note, nl=False)
             return
         with reading(engine) as conn:
-            for each in checkpoints.key_history(conn):
+            for each in key_history(conn):
                 click.echo(each.text)
 
 
@@ -73,11 +74,10 @@ def rotate_key(reason: str, give_up: bool) -> None:
     printed; where the old key is at hand, that has signed it, too.
     """
     from registry.record import clock, keeping
-    from registry.store.engine import writing
 
     chosen = settings()
-    with store(chosen) as engine, writing(engine) as conn:
-        done = keeping.rotate_key(conn, chosen.signing, reason, clock, give_up=give_up)
+    with store(chosen) as engine:
+        done = keeping.rotate_key(engine, chosen.signing, reason, clock, give_up=give_up)
     for each in done.given_up:
         click.echo(f"given up: the checkpoint of {each.size} events", err=True)
     click.echo(f"the key is now {done.key.text}", err=True)

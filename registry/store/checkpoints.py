@@ -7,40 +7,26 @@ was restored from an older backup would not know what it had signed.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from registry.domain.errors import Invalid, NotFound, Refused
+from registry.domain.errors import Invalid, Refused
 from registry.store import log, notes
 from registry.store.engine import is_sqlite, reading, writing
 from registry.store.merkle import root
 from registry.store.notes import Checkpoint, Key
-from registry.store.people_tables import secret
-from registry.store.tables import checkpoint, log_key
+from registry.store.signing import Signing, enter, kept_private, key_history, signer
+from registry.store.tables import checkpoint
 from registry.store.tree import Tree
 
-SECRET: Final = "log_key"  # noqa: S105 - the name under which it is kept
 _READ_ONLY: Final = ("25006", "0A000", "55000", 8)
 """What PostgreSQL says where it only reads, and what a replica says to BEGIN READ WRITE and to LOCK
 TABLE; SQLITE_READONLY."""
 _HOW: Final = "if that is meant, run `registry rotate-key --give-up --reason ...`"
-
-
-@dataclass(frozen=True)
-class Signing:
-    """Where checkpoints come from. `key_file`: a PEM file that holds an Ed25519 key; none: the
-    key is made and kept in the database. `beside`: where the last checkpoint is kept, too.
-    """
-
-    origin: str = ""
-    key_file: Path | None = None
-    beside: Path | None = None
 
 
 def current(engine: Engine, signing: Signing, now: int, reader: Engine | None = None) -> Checkpoint:
@@ -71,9 +57,12 @@ def sign(conn: Connection, signing: Signing, now: int) -> Checkpoint:
     top = root(head.frontier)
     if last is not None and last.size == head.position:
         return last
-    key, private = _signer(conn, signing, now)
+    key, private = signer(conn, signing, now)
     note = notes.signed(key.name, head.position, top, [(key, private)])
-    return _keep(conn, signing, Checkpoint(key.name, head.position, top, note), now)
+    made = Checkpoint(key.name, head.position, top, note)
+    conn.execute(insert(checkpoint).values(_row(made, now)))
+    keep_beside(signing, made)  # what it is of is committed, whatever becomes of this transaction
+    return made
 
 
 def refuse_unless_extended(
@@ -102,28 +91,24 @@ def objection(engine: Engine, signing: Signing) -> str | None:
         return next((why for why in found if why), None)
 
 
-def named(conn: Connection, signing: Signing, new: Ed25519PrivateKey) -> Key:
-    """What a key that comes next will be called."""
-    keys = key_history(conn)
-    name = signing.origin or (keys[-1].name if keys else _made_up())
-    return Key(name, new.public_key().public_bytes_raw())
-
-
 def rotate(
     conn: Connection, signing: Signing, now: int, key: Key, new: Ed25519PrivateKey
 ) -> Checkpoint:
     """A new key from the present head on; its first checkpoint is signed by the old one as well,
-    where that is at hand. To be called in the transaction that records the rotation.
+    where that is at hand. To be called in the transaction that records the rotation; once that is
+    committed, `keep_beside`.
     """
     head = log.head(conn)
-    keys, old = key_history(conn), _kept_private(conn)
+    keys, old = key_history(conn), kept_private(conn)
     signers = [(key, new)]
     if keys and old is not None and old.public_key().public_bytes_raw() == keys[-1].public:
         signers.append((keys[-1], old))
-    _enter(conn, key, new if signing.key_file is None else None, head.position, now)
+    enter(conn, key, new if signing.key_file is None else None, head.position, now)
     top = root(head.frontier)
     note = notes.signed(key.name, head.position, top, signers)
-    return _keep(conn, signing, Checkpoint(key.name, head.position, top, note), now)
+    made = Checkpoint(key.name, head.position, top, note)
+    conn.execute(insert(checkpoint).values(_row(made, now)))
+    return made
 
 
 def give_up(conn: Connection, signing: Signing, now: int) -> list[Checkpoint]:
@@ -140,23 +125,6 @@ def give_up(conn: Connection, signing: Signing, now: int) -> list[Checkpoint]:
     return gone
 
 
-def next_key(conn: Connection, signing: Signing) -> Ed25519PrivateKey:
-    """The key to change to: that of the file, which must be another one, or one made now."""
-    if signing.key_file is None:
-        return Ed25519PrivateKey.generate()
-    made = from_file(signing.key_file)
-    keys = key_history(conn)
-    if keys and made.public_key().public_bytes_raw() == keys[-1].public:
-        raise Invalid("it holds the key in use: put another one there", "REGISTRY_SIGNING_KEY")
-    return made
-
-
-def key_history(conn: Connection) -> list[Key]:
-    """Every key that checkpoints were signed by, the present one last."""
-    rows = conn.execute(select(log_key.c.name, log_key.c.public).order_by(log_key.c.id))
-    return [Key(name, bytes(public)) for name, public in rows]
-
-
 def kept(conn: Connection) -> list[Checkpoint]:
     """All that were signed and not given up, by size."""
     columns = (checkpoint.c.size, checkpoint.c.note)
@@ -164,28 +132,16 @@ def kept(conn: Connection) -> list[Checkpoint]:
     return [notes.read(note) for _, note in conn.execute(living.order_by(checkpoint.c.size))]
 
 
-def of_size(conn: Connection, size: int) -> Checkpoint:
-    found = [each for each in kept(conn) if each.size == size]
-    if not found:
-        raise NotFound(f"no checkpoint of size {size} was signed")
-    return found[0]
-
-
-def from_file(path: Path) -> Ed25519PrivateKey:
-    """Invalid, naming the setting, where the file is none that holds such a key."""
-    made: object = None
-    try:
-        made = load_pem_private_key(path.read_bytes(), None)
-    except OSError as error:
-        raise Invalid(f"cannot read {path}: {error.strerror}", "REGISTRY_SIGNING_KEY") from None
-    except (ValueError, TypeError):
-        pass  # said below
-    if not isinstance(made, Ed25519PrivateKey):
-        raise Invalid(
-            f"{path} holds no Ed25519 key in PEM (see `openssl genpkey -algorithm ed25519`)",
-            "REGISTRY_SIGNING_KEY",
-        )
-    return made
+def keep_beside(signing: Signing, made: Checkpoint) -> None:
+    """Write it where the last one is kept outside of the database."""
+    if signing.beside is None:
+        return
+    new = signing.beside.with_name(f"{signing.beside.name}.{os.getpid()}.new")
+    with _told("write", signing.beside), new.open("w", encoding="utf-8") as file:
+        file.write(made.note)
+        file.flush()
+        os.fsync(file.fileno())
+        new.replace(signing.beside)
 
 
 def _last(conn: Connection) -> Checkpoint | None:
@@ -200,66 +156,6 @@ def _not_extended(tree: Tree, size: int, earlier: Checkpoint) -> str | None:
     if earlier.size and tree.root(earlier.size) != earlier.root:
         return f"the first {earlier.size} events are not those that were signed"
     return None
-
-
-def _signer(conn: Connection, signing: Signing, now: int) -> tuple[Key, Ed25519PrivateKey]:
-    """The present key; the first one is entered when it is first needed."""
-    private, keys = _private(conn, signing), key_history(conn)
-    if not keys:
-        private = private or Ed25519PrivateKey.generate()
-        first = Key(signing.origin or _made_up(), private.public_key().public_bytes_raw())
-        _enter(conn, first, private if signing.key_file is None else None, 0, now)
-        return first, private
-    key = keys[-1]
-    if private is None or private.public_key().public_bytes_raw() != key.public:
-        raise Refused(
-            f"the key at hand is not the one this log is signed by, {key.text}: set "
-            "REGISTRY_SIGNING_KEY to its file, or change keys with `registry rotate-key`"
-        )
-    if signing.origin and signing.origin != key.name:
-        raise Refused(
-            f"this log is signed as {key.name}, not {signing.origin}: set REGISTRY_ORIGIN back, "
-            "or take the new name with `registry rotate-key`"
-        )
-    return key, private
-
-
-def _private(conn: Connection, signing: Signing) -> Ed25519PrivateKey | None:
-    return _kept_private(conn) if signing.key_file is None else from_file(signing.key_file)
-
-
-def _kept_private(conn: Connection) -> Ed25519PrivateKey | None:
-    text_ = conn.execute(select(secret.c.value).where(secret.c.name == SECRET)).scalar()
-    return None if text_ is None else Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text_))
-
-
-def _enter(
-    conn: Connection, key: Key, private: Ed25519PrivateKey | None, size: int, now: int
-) -> None:
-    count = len(key_history(conn))
-    row = {"id": count + 1, "name": key.name, "public": key.public, "size": size, "made_at": now}
-    conn.execute(insert(log_key).values(row))
-    conn.execute(secret.delete().where(secret.c.name == SECRET))
-    if private is not None:
-        value = private.private_bytes_raw().hex()
-        conn.execute(insert(secret).values(name=SECRET, value=value))
-
-
-def _made_up() -> str:
-    """Where no origin is set: a name that no other log has."""
-    return f"agreement-registry/{os.urandom(8).hex()}"
-
-
-def _keep(conn: Connection, signing: Signing, made: Checkpoint, now: int) -> Checkpoint:
-    conn.execute(insert(checkpoint).values(_row(made, now)))
-    if signing.beside is not None:
-        new = signing.beside.with_name(f"{signing.beside.name}.{os.getpid()}.new")
-        with _told("write", signing.beside), new.open("w", encoding="utf-8") as file:
-            file.write(made.note)
-            file.flush()
-            os.fsync(file.fileno())
-            new.replace(signing.beside)
-    return made
 
 
 def _row(made: Checkpoint, now: int) -> dict[str, object]:

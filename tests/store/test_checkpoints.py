@@ -15,10 +15,10 @@ from registry.domain.errors import Invalid, Refused
 from registry.record import clock, keeping
 from registry.settings import Settings
 from registry.store import checkpoints, log, notes
-from registry.store.checkpoints import Signing
 from registry.store.engine import reading, writing
 from registry.store.notes import Key
 from registry.store.schema import grant
+from registry.store.signing import Signing, from_file, key_history
 from tests.conftest import Databases
 from tests.store.given import BROKEN_OFF, opened, recorded_background, tell
 
@@ -92,11 +92,10 @@ def test_a_store_restored_from_an_older_backup_signs_nothing_until_told_to(
         tell(engine, {**BROKEN_OFF, "occurred": "2008-09-12"})
         with pytest.raises(Refused, match=f"first {lost.size} events are not"):
             checkpoints.current(engine, signing, clock())
-        with writing(engine) as conn, pytest.raises(Refused):
-            keeping.rotate_key(conn, signing, "no reason", clock, give_up=False)
+        with pytest.raises(Refused):
+            keeping.rotate_key(engine, signing, "no reason", clock, give_up=False)
         # Only the keeper's word settles it, and the log says so
-        with writing(engine) as conn:
-            done = keeping.rotate_key(conn, signing, "a disk was lost", clock, give_up=True)
+        done = keeping.rotate_key(engine, signing, "a disk was lost", clock, give_up=True)
         assert [each.size for each in done.given_up] == [lost.size]
         assert checkpoints.current(engine, signing, clock()).size == lost.size + 1
         assert checkpoints.objection(engine, signing) is None
@@ -110,10 +109,9 @@ def test_a_store_restored_from_an_older_backup_signs_nothing_until_told_to(
 def test_keys_change_by_an_event_and_the_old_one_vouches_for_the_new(engine: Engine) -> None:
     recorded_background(engine)
     before = checkpoints.current(engine, Signing(), clock())
-    with writing(engine) as conn:
-        done = keeping.rotate_key(conn, Signing(), "once a year", clock, give_up=False)
+    done = keeping.rotate_key(engine, Signing(), "once a year", clock, give_up=False)
     with reading(engine) as conn:
-        old, new = checkpoints.key_history(conn)
+        old, new = key_history(conn)
         (rotation,) = log.after(conn, before.size, 9)
         assert new.text in str(rotation.data)
     assert old.signed(before.note)
@@ -151,11 +149,10 @@ def test_a_key_of_ones_own_stays_in_its_file(engine: Engine, tmp_path: Path) -> 
     ):
         with pytest.raises(Refused, match="rotate-key"):
             checkpoints.current(engine, other, clock())
-    with writing(engine) as conn, pytest.raises(Invalid, match="holds the key in use"):
-        keeping.rotate_key(conn, signing, "by mistake", clock, give_up=False)
+    with pytest.raises(Invalid, match="holds the key in use"):
+        keeping.rotate_key(engine, signing, "by mistake", clock, give_up=False)
     moved = Signing("elsewhere.example/log", tmp_path / "other.pem")
-    with writing(engine) as conn:
-        keeping.rotate_key(conn, moved, "we moved", clock, give_up=False)
+    keeping.rotate_key(engine, moved, "we moved", clock, give_up=False)
     assert checkpoints.current(engine, moved, clock()).origin == "elsewhere.example/log"
 
 
@@ -166,7 +163,7 @@ def test_a_file_that_holds_no_key_is_named(tmp_path: Path, said: str) -> None:
     (tmp_path / "key.pem").write_text(said)
     for name in ("key.pem", "missing.pem"):
         with pytest.raises(Invalid, match=name) as wrong:
-            checkpoints.from_file(tmp_path / name)
+            from_file(tmp_path / name)
         assert wrong.value.field == "REGISTRY_SIGNING_KEY"
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 from registry.cli import main
 from registry.record import clock
 from registry.store import checkpoints, log, notes
-from registry.store.checkpoints import Signing
 from registry.store.engine import reading, writing
+from registry.store.signing import Signing
 from registry.store.verify import Verified, verify
 from tests.store.given import draft
 
