@@ -162,7 +162,9 @@ def _read(view: View, wanted: Sequence[str]) -> dict[str, _Read]:
     kept = view.remembered.events(view.generation)
     for stored in log.by_ids(view.conn, [each for each in wanted if each not in kept]).values():
         if stored.data is None:
-            if stored.position <= view.moment < _erasures(view, stored)[0].position:
+            erasures = _erasures(view, stored)
+            known = bool(erasures) and erasures[0].position <= view.moment
+            if stored.position <= view.moment and not known:
                 raise _erased(view, stored)
             continue
         kept[stored.event_id] = _Read(stored, record_of(stored))

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import orjson
 import pytest
 
+from registry.cli import main
 from registry.store import notes
 from tests.api.desk import SEVERED, Desk, assert_problem
+from tests.api.test_pinned import PROOFS
 
 LOG = "/api/v1/log"
 
@@ -176,3 +179,11 @@ def test_the_shell_proves_the_same(embedded: Desk, at: Path) -> None:
     )
     assert orjson.loads(printed.stdout) == embedded.get(f"{LOG}/events/5/proof").json
     assert checked(at, orjson.loads(printed.stdout)).returncode == 0
+
+
+def test_every_command_that_the_page_on_proofs_names_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "proofs.md").read_text("utf-8")
+    named = set(re.findall(r"(?:`|\$ |or: )registry ([a-z-]+)", page))
+    assert {"prove", "verify", "erase", "rotate-key"} <= named <= set(main.commands)
+    for path in re.findall(r"/api/v1(/log/[a-z_.]+)", page):
+        assert any(rule.startswith(path) for rule in PROOFS), path
