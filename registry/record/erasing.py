@@ -49,7 +49,7 @@ def erase(
     """
     if is_sqlite(engine):
         event.listen(engine, "connect", _overwrite)
-        engine.dispose(close=False)
+        engine.dispose()
     drop_generations(engine, "building", "checking")  # built while the content was there
     with writing(engine) as conn:
         found = _of(conn, event_id)
