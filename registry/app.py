@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     )
     pages.plug(app)
     visiting.plug(app, engine, limits)
-    api.plug(app, settings.review, settings.metrics)
+    api.plug(app, settings.review, settings.signing, settings.metrics)
     explore.plug(app)
     admin.plug(app, _rules(settings))
     revalidating = Revalidating(app.wsgi_app, lambda: opening.glanced(app))

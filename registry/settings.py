@@ -4,9 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry.domain.errors import Invalid
 from registry.domain.reviewing import Review
+
+if TYPE_CHECKING:
+    from registry.store.signing import Signing
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,12 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     oidc_role: str = "reader"
     """What somebody new may do who comes from there."""
+    origin: str = ""
+    """The name under which checkpoints of the log are signed; one is made up where it is empty."""
+    signing_key: str = ""
+    """A PEM file with the Ed25519 key that signs them; where it is empty the register makes one."""
+    checkpoint_file: str = ""
+    """Where the last checkpoint is kept outside of the database; beside it on SQLite if left out."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -95,6 +105,26 @@ class Settings:
             log_format=_one_of(environ, "REGISTRY_LOG_FORMAT", cls.log_format, "text", "json"),
             review=Review.read(environ.get("REGISTRY_REVIEW", "").strip()),
             **_oidc(environ),
+            origin=_origin(environ),
+            signing_key=environ.get("REGISTRY_SIGNING_KEY", "").strip(),
+            checkpoint_file=environ.get("REGISTRY_CHECKPOINT_FILE", "").strip(),
+        )
+
+    @property
+    def signing(self) -> "Signing":
+        """By which name and key checkpoints are signed, and where the last one is kept."""
+        from sqlalchemy import make_url  # noqa: PLC0415  # keeps --help quick
+
+        from registry.store.signing import Signing  # noqa: PLC0415  # see above
+
+        beside = self.checkpoint_file
+        url = make_url(self.database_url)
+        if not beside and url.get_backend_name() == "sqlite" and url.database:
+            beside = "" if url.database == ":memory:" else f"{url.database}.checkpoint"
+        return Signing(
+            self.origin,
+            Path(self.signing_key) if self.signing_key else None,
+            Path(beside) if beside else None,
         )
 
 
@@ -185,6 +215,16 @@ def _oidc(environ: Mapping[str, str]) -> dict[str, str]:
             f"REGISTRY_OIDC_ROLE must be reader or recorder, not {role!r}", "REGISTRY_OIDC_ROLE"
         )
     return {**said, "oidc_issuer": said["oidc_issuer"].rstrip("/"), "oidc_role": role}
+
+
+def _origin(environ: Mapping[str, str]) -> str:
+    name = environ.get("REGISTRY_ORIGIN", "").strip()
+    if len(name) > 200 or any(each.isspace() or each == "+" for each in name):
+        raise Invalid(
+            f"REGISTRY_ORIGIN must be a name without spaces and plus signs, not {name[:60]!r}",
+            "REGISTRY_ORIGIN",
+        )
+    return name
 
 
 def _seconds(environ: Mapping[str, str], variable: str, default: float) -> float:

@@ -18,6 +18,9 @@ PATH: Final[Mapping[str, str]] = {
     "b": "The other party.",
     "event_id": "The id of an event.",
     "name": "The name of an event type.",
+    "position": "A position of the log, from 1.",
+    "number": "As C2SP tlog-tiles writes it: `x001/x234/067`, or `067.p/12` of 12 hashes.",
+    "level": "0 for leaves; each level is 256 times coarser.",
     "table": "`party-day`, `dyad-year` or `participation`.",
 }
 _PROBLEMS: Final[Mapping[int, str]] = {
@@ -153,7 +156,7 @@ def route(
     named = [
         {"in": "path", "name": name, "required": True, "description": doc}
         for name, doc in PATH.items()
-        if f"<{name}>" in rule
+        if f"<{name}>" in rule or f":{name}>" in rule
     ]
     blueprint.route(rule, methods=[method], parameters=named)(documented)
     return find

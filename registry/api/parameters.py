@@ -34,9 +34,13 @@ def one_of(doc: str, *choices: str) -> fields.String:
 class Whole(fields.Field[int]):
     """A whole number in plain digits: what `int` would take beside them is refused."""
 
-    def __init__(self, doc: str, least: int, most: int) -> None:
+    def __init__(self, doc: str, least: int, most: int, *, required: bool = False) -> None:
         schema = {"type": "integer", "minimum": least, "maximum": most}
-        super().__init__(metadata={"description": doc, **schema})
+        super().__init__(
+            required=required,
+            metadata={"description": doc, **schema},
+            error_messages={"required": f"missing: {doc}"},
+        )
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:

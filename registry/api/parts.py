@@ -100,8 +100,9 @@ RECORDED: Final[Schema] = {
     "type_version": whole(),
     "standing": shape(
         "How the event stood at `known_at`.",
-        {"state": text(enum=["live", "retracted"])},
+        {"state": text(enum=["live", "retracted", "erased"])},
         {
+            "erased_by": text(),
             "retracted_by": text(),
             "amended_by": text(),
             "confidence_changed_by": text(),
@@ -222,4 +223,24 @@ RECEIPT: Final = shape(
         "stream_version": whole(),
         "doubts": many(ref("Doubt")),
     },
+)
+HASH: Final = text("SHA-256 in hexadecimal.", pattern="^[0-9a-f]{64}$")
+_SIZED: Final = shape("A log by its size and root hash.", {"size": whole(), "root": HASH})
+EVENT_PROOF: Final = shape(
+    "An event as it was hashed, and its path to a signed checkpoint (RFC 9162 2.1.3).",
+    {
+        "position": whole("Its place in the log, from 1."),
+        "envelope": shape("What the leaf is the hash of.", {"payload_hash": HASH}, more=True),
+        "payload": maybe(shape("Null once it was erased.", {"salt": HASH, "data": text()})),
+        "leaf_index": whole("Its place among the leaves, from 0."),
+        "leaf_hash": HASH,
+        "path": many(HASH, "From the leaf upwards."),
+        "size": whole("Of the log that the checkpoint signs."),
+        "root": HASH,
+        "checkpoint": text("A C2SP signed note."),
+    },
+)
+GROWTH_PROOF: Final = shape(
+    "That one log begins with another one (RFC 9162 2.1.4).",
+    {"from": _SIZED, "to": _SIZED, "path": many(HASH)},
 )

@@ -9,6 +9,7 @@ from registry.api import (
     event_types,
     events,
     exports,
+    log,
     metrics,
     network,
     openapi,
@@ -22,6 +23,7 @@ from registry.api import writing as _enters_its_routes_in_events  # noqa: F401
 from registry.api.writing import REVIEW
 from registry.domain.errors import NotFound
 from registry.domain.reviewing import Review
+from registry.store.signing import Signing
 
 PREFIX: Final = "/api/v1"
 BLUEPRINTS: Final = (
@@ -33,16 +35,19 @@ BLUEPRINTS: Final = (
     network.blueprint,
     exports.blueprint,
     search.blueprint,
+    log.blueprint,
 )
 
 
-def plug(app: Flask, review: Review, who_reads_metrics: str) -> None:
+def plug(app: Flask, review: Review, signing: Signing, who_reads_metrics: str) -> None:
     """Put the API into the application.
 
-    `review`: whose tokens may not record what a second person must approve.
+    `review`: whose tokens may not record what a second person must approve. `signing`: how
+    checkpoints of the log are signed.
     """
     metrics.plug(app, who_reads_metrics)
     app.extensions[REVIEW] = review
+    log.plug(app, signing)
     problems.plug(app)
     app.before_request(_refuse_nul)
     api = openapi.plug(app)

@@ -163,6 +163,8 @@ SHAPES: Final[dict[str, Schema]] = {
             "items": many(shape("", {"path": text(), "methods": many(text()), "summary": text()})),
         },
     ),
+    "EventProof": parts.EVENT_PROOF,
+    "GrowthProof": parts.GROWTH_PROOF,
     "Receipt": parts.RECEIPT,
     "ReceiptList": shape("One receipt for each event, in order.", {"items": many(ref("Receipt"))}),
 }

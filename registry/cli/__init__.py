@@ -13,8 +13,9 @@ import click
 from registry import __version__
 from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
-from registry.cli.mending import rebuild, verify
+from registry.cli.mending import erase, rebuild, verify
 from registry.cli.people import first_admin_link, user
+from registry.cli.proving import checkpoint, consistency, prove, rotate_key
 from registry.cli.publishing import publish
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
@@ -31,6 +32,11 @@ def main() -> None:
 
 main.add_command(rebuild)
 main.add_command(verify)
+main.add_command(prove)
+main.add_command(consistency)
+main.add_command(checkpoint)
+main.add_command(rotate_key)
+main.add_command(erase)
 main.add_command(import_)
 main.add_command(template)
 main.add_command(export)
@@ -48,11 +54,13 @@ def serve(first_admin: bool) -> None:
     """Serve the register at $REGISTRY_HOST:$PORT (127.0.0.1:8000)."""
     import logging
 
+    from registry.store import checkpoints
     from registry.web.links import WORTH_OPENING
 
     chosen = settings()
-    with store(chosen):
-        pass  # refuses when it cannot be reached or is not migrated
+    with store(chosen) as engine:  # refuses when it cannot be reached or is not migrated
+        if why := checkpoints.objection(engine, chosen.signing):
+            click.echo(f"NO CHECKPOINT WILL BE SIGNED: {why} (see docs/proofs.md)", err=True)
     _refuse_taken(chosen.host, chosen.port)
     shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     address = f"http://{shown}:{chosen.port}"

@@ -38,6 +38,10 @@ class Gone(RegistryError):
     """It was here, and its content was erased on request."""
 
 
+class Refused(RegistryError):
+    """The register will not go on with this until its keeper has settled something."""
+
+
 class Problems(Invalid):
     """Several mistakes at once, each an Invalid with its field."""
 

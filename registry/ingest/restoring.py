@@ -17,11 +17,12 @@ from registry.domain.events.register import EventAmended
 from registry.domain.tags import tags_of
 from registry.projections.searching import enter_words
 from registry.store import log
+from registry.store.bulk import insert_rows
 from registry.store.engine import writing
 from registry.store.exporting import ENVELOPE, FORMAT, LINE, SEAL, canonical
 from registry.store.merkle import ENVELOPE as LEAF
-from registry.store.merkle import grown, leaf_hash, payload_hash, root
-from registry.store.tables import event, event_payload, event_tag, log_head
+from registry.store.merkle import completed, grown, leaf_hash, payload_hash, root
+from registry.store.tables import event, event_payload, event_tag, log_head, tree_node
 
 LONGEST: Final = 64 * 1024 * 1024
 """No line is longer: an event is taken up to 10 MB."""
@@ -68,6 +69,7 @@ def restore(engine: Engine, file: BinaryIO, progress: Progress = lambda _at: Non
                 chunk = []
         else:
             raise Invalid(f"it ends after line {walk.at} without its last line: it was cut short")
+        insert_rows(conn, tree_node, log.NODE, walk.nodes)
         conn.execute(
             update(log_head).values(
                 position=walk.at, recorded_at=walk.recorded_at, frontier=walk.frontier
@@ -122,6 +124,7 @@ class _Walk:
     frontier: bytes = b""
     versions: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
+    nodes: list[tuple[int, int, bytes]] = field(default_factory=list)
 
     def step(self, line: Line, number: int) -> Event | None:
         """Check the line against those before it; its event, None where the content is erased."""
@@ -129,6 +132,7 @@ class _Walk:
         self._check_place(line, number)
         made = _content(line, number)
         leaf = _check_hashes(line, number)
+        self.nodes += completed(self.frontier, self.at, leaf)
         self.frontier = grown(self.frontier, self.at, leaf)
         self.at += 1
         self.moment, self.recorded_at = line["moment"], line["recorded_at"]

@@ -18,7 +18,7 @@ from registry.domain.events.register import CoverageStated, GapStated
 from registry.domain.knowledge import Record
 from registry.domain.settings import settings_of
 from registry.projections.batches import KEYS, TABLES, Batch, Numbers, write_batches
-from registry.projections.known import Known, record_of
+from registry.projections.known import Known, records_told
 from registry.projections.parts import home_of
 from registry.projections.plan import Plan, plan
 from registry.projections.rows import Row
@@ -86,9 +86,9 @@ class Building(Known):
         while wanted:
             if missing := wanted - self._targeting.keys():
                 self._targeting.update({event_id: [] for event_id in missing})
-                for stored in log.targeting(self.conn, missing):
-                    if stored.position <= self.seen:
-                        self._targeting[stored.target or ""].append(record_of(stored))
+                for record in records_told(log.targeting(self.conn, missing)):
+                    if record.position <= self.seen:
+                        self._targeting[record.target or ""].append(record)
             found = {event_id: self._targeting[event_id] for event_id in wanted}
             out.update({target: each for target, each in found.items() if each})
             wanted = self._corrected & {r.event_id for each in found.values() for r in each}
@@ -168,11 +168,10 @@ class Building(Known):
 
     def follow(self, stored: Sequence[Stored]) -> None:
         """Plan what follows from these events, moment by moment; nothing is written yet."""
-        records = [record_of(each) for each in stored]
-        self.expect(stored, records)
-        at = 0
+        records = {each.position: each for each in records_told(stored)}
+        self.expect(stored, list(records.values()))
         for moment, group in groupby(stored, key=attrgetter("moment")):
-            coming = records[at : (at := at + sum(1 for _ in group))]
+            coming = [records[each.position] for each in group if each.position in records]
             self.apply(plan(self, coming), coming, moment)
 
     def expect(self, coming: Sequence[Stored], records: Sequence[Record]) -> None:

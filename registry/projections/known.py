@@ -50,6 +50,11 @@ def day_recorded(recorded_at: int) -> int:
     return EPOCH_DAY + recorded_at // MICROSECONDS_A_DAY
 
 
+def records_told(stored: Iterable[Stored]) -> list[Record]:
+    """Of these events those whose content is there; what was erased is as if it never was."""
+    return [record_of(each) for each in stored if each.data is not None]
+
+
 def record_of(stored: Stored) -> Record:
     """The stored event with its content decoded."""
     if stored.data is None:
@@ -91,11 +96,8 @@ class Known:
         wanted = set(event_ids)
         if missing := {i for i in wanted if i not in kept}:
             found = log.by_ids(self.conn, missing)
-            for event_id in missing:
-                stored = found.get(event_id)
-                kept[event_id] = (
-                    record_of(stored) if stored and stored.position <= self.seen else None
-                )
+            there = records_told(each for each in found.values() if each.position <= self.seen)
+            kept |= dict.fromkeys(missing) | {record.event_id: record for record in there}
         return {i: r for i in wanted if (r := kept[i]) is not None}
 
     def corrections(self, event_ids: Iterable[str]) -> dict[str, list[Record]]:
@@ -105,9 +107,9 @@ class Known:
         while wanted:
             if missing := {i for i in wanted if i not in self._targeting}:
                 self._targeting.update({event_id: [] for event_id in missing})
-                for stored in log.targeting(self.conn, missing):
-                    if stored.position <= self.seen:
-                        self._targeting[stored.target or ""].append(record_of(stored))
+                for record in records_told(log.targeting(self.conn, missing)):
+                    if record.position <= self.seen:
+                        self._targeting[record.target or ""].append(record)
             found = {event_id: self._targeting[event_id] for event_id in wanted}
             out.update({target: each for target, each in found.items() if each})
             wanted = {r.event_id for each in found.values() for r in each}
@@ -118,7 +120,7 @@ class Known:
         tags = {f"{kind}:{key}" for kind, key in entities} - self._made_of.keys()
         found: dict[str, dict[str, Record]] = {tag: {} for tag in tags}
         for stored in log.of_streams(self.conn, sorted(tags), types):
-            if stored.position <= self.seen:
+            if stored.position <= self.seen and stored.data is not None:
                 found[stored.stream][stored.event_id] = record_of(stored)
         amended = log.amended_with(self.conn, sorted(tag for tag in tags if found[tag]))
         self.records(target for _, target in amended)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
@@ -11,11 +11,12 @@ from registry.domain import dates
 from registry.domain.catalogue import Event
 from registry.domain.errors import Gone, Invalid, NotFound
 from registry.domain.events.conduct import claims
-from registry.domain.events.register import EventAmended, EventErased
+from registry.domain.events.register import EventAmended
 from registry.domain.knowledge import Record, Standing
 from registry.domain.naming import parties_named
 from registry.projections.known import Known, record_of
 from registry.projections.standings import standings_of
+from registry.queries.erasures import BY_ITSELF, ERASED, gone
 from registry.queries.instants import instant_text
 from registry.queries.page import Page
 from registry.queries.view import View
@@ -23,17 +24,22 @@ from registry.store import log
 from registry.store.log import Stored
 from registry.store.tables import event, event_tag
 
-ERASED: Final = EventErased.TYPE
 Documents = dict[str, dict[str, Any]]
 
 
 def listed(view: View, filters: Mapping[str, str], after: int, limit: int) -> Page:
-    """The log after a position, in order: every event as it was recorded and how it stands."""
+    """The log after a position, in order: every event as it was recorded and how it stands. Of what
+    is known to be erased, the envelope.
+    """
     rows = found(view, filters, after, limit + 1)
     shown = rows[:limit]
-    documented = documents(view, [row.event_id for row in shown])
+    ids = [row.event_id for row in shown]
+    documented = documents(view, ids)
+    if len(documented) < len(ids):
+        documented |= _without_content(view, [each for each in ids if each not in documented])
+    view.asked.add(BY_ITSELF)
     more = shown[-1].position if len(rows) > limit else None
-    return Page([documented[row.event_id] for row in shown], more)
+    return Page([documented[each] for each in ids], more)
 
 
 def found(
@@ -47,7 +53,9 @@ def found(
 
 
 def newest(view: View, filters: Mapping[str, str], before: int | None, limit: int) -> Page:
-    """The log backwards from a position, the newest first; also by `recorded_by`."""
+    """The log backwards from a position, the newest first; also by `recorded_by`. What is known to
+    be erased is left out.
+    """
     last = view.moment if before is None else min(before - 1, view.moment)
     statement = select(event.c.event_id, event.c.position).where(
         event.c.position <= last, *_matching(view, filters)
@@ -55,8 +63,9 @@ def newest(view: View, filters: Mapping[str, str], before: int | None, limit: in
     rows = view.conn.execute(statement.order_by(event.c.position.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
     found = documents(view, [row.event_id for row in shown])
+    view.asked.add(BY_ITSELF)
     more = shown[-1].position if len(rows) > limit else None
-    return Page([found[row.event_id] for row in shown], more)
+    return Page([found[row.event_id] for row in shown if row.event_id in found], more)
 
 
 def _matching(view: View, filters: Mapping[str, str]) -> Iterable[ColumnElement[bool]]:
@@ -98,10 +107,14 @@ def _date(text: str, field: str) -> dates.Edtf:
 def one(view: View, event_id: str) -> dict[str, Any]:
     """One event, with the chain of its corrections."""
     found = documents(view, [event_id]).get(event_id)
+    view.asked.add(BY_ITSELF)
     if found is None:
+        for stored in log.by_ids(view.conn, [event_id]).values():
+            if stored.position <= view.moment:
+                raise _erased(view, stored)
         raise NotFound(f"no event is recorded as {event_id!r}")
     chain = _corrections(view, event_id)
-    return found | {"corrections": [documents(view, chain)[each] for each in chain]}
+    return found | {"corrections": list(documents(view, chain).values())}
 
 
 def _corrections(view: View, event_id: str) -> list[str]:
@@ -119,7 +132,9 @@ def standings(view: View, event_ids: Iterable[str]) -> dict[str, Standing]:
 
 
 def documents(view: View, event_ids: Iterable[str]) -> Documents:
-    """The events by id, in the order given, sources named in full, as known at the view."""
+    """The events by id, in the order given, sources named in full, as known at the view. What was
+    known to be erased by then is left out; Gone for what was erased only since.
+    """
     wanted = list(dict.fromkeys(event_ids))
     if not wanted:
         return {}
@@ -154,20 +169,38 @@ def _read(view: View, wanted: Sequence[str]) -> dict[str, _Read]:
     kept = view.remembered.events(view.generation)
     for stored in log.by_ids(view.conn, [each for each in wanted if each not in kept]).values():
         if stored.data is None:
-            raise _erased(view, stored)
+            erasures = _erasures(view, stored)
+            known = bool(erasures) and erasures[0].position <= view.moment
+            if stored.position <= view.moment and not known:
+                raise _erased(view, stored)
+            continue
         kept[stored.event_id] = _Read(stored, record_of(stored))
     found = {each: kept[each] for each in wanted if each in kept}
     return {i: each for i, each in found.items() if each.record.position <= view.moment}
 
 
+def _erasures(view: View, stored: Stored) -> list[Stored]:
+    return [each for each in log.targeting(view.conn, [stored.event_id]) if each.type == ERASED]
+
+
 def _erased(view: View, stored: Stored) -> Gone:
     """Whoever asks, from wherever: names the erasure, and nothing of what was erased."""
-    by = [each for each in log.targeting(view.conn, [stored.event_id]) if each.type == ERASED]
-    named = ", ".join(f"{each.event_id} at position {each.position}" for each in by)
-    return Gone(
-        f"This held the content of event {stored.event_id}, which was erased on request"
-        f" (event {named})."
-    )
+    by = [f"{each.event_id} at position {each.position}" for each in _erasures(view, stored)]
+    return gone(stored.event_id, ", ".join(by))
+
+
+def _without_content(view: View, event_ids: Sequence[str]) -> Documents:
+    """What stays of events that were erased: their envelopes, and by what they were."""
+    return {
+        event_id: {
+            "event_id": event_id,
+            "type": stored.type,
+            "sources": [],
+            **_recorded(stored),
+            "standing": {"state": "erased", "erased_by": _erasures(view, stored)[0].event_id},
+        }
+        for event_id, stored in log.by_ids(view.conn, event_ids).items()
+    }
 
 
 def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,6 +212,16 @@ def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> d
         "type": content.TYPE,
         **said,
         "sources": [_cited(each, sources) for each in said.get("sources", ())],
+        **_recorded(stored),
+        "standing": _standing(stands),
+    }
+    for by, what in claims(content):
+        document["reading"] = says(by, what)
+    return document
+
+
+def _recorded(stored: Stored) -> dict[str, Any]:
+    return {
         "position": stored.position,
         "moment": stored.moment,
         "recorded_at": instant_text(stored.recorded_at),
@@ -187,11 +230,7 @@ def _document(stored: Stored, stands: Standing, sources: Mapping[str, Any]) -> d
         "stream": stored.stream,
         "stream_version": stored.stream_version,
         "type_version": stored.type_version,
-        "standing": _standing(stands),
     }
-    for by, what in claims(content):
-        document["reading"] = says(by, what)
-    return document
 
 
 def says(by: str, what: str) -> str:

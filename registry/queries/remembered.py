@@ -18,7 +18,6 @@ class Remembered:
     def __init__(self) -> None:
         self._docs: dict[tuple[int, int], dict[tuple[str, str], Any]] = {}
         self._events: dict[int, dict[str, Any]] = {}
-        self._roots: dict[int, str] = {}
         self._turn = threading.Lock()
 
     def docs(self, generation: int, moment: int) -> dict[tuple[str, str], Any]:
@@ -39,9 +38,3 @@ class Remembered:
                 self._events = {generation: {}}
                 kept = self._events[generation]
         return kept
-
-    def roots(self) -> dict[int, str]:
-        """Root hashes of the log, by the position they reach to."""
-        if len(self._roots) > MOST:
-            self._roots = {}
-        return self._roots

@@ -37,6 +37,8 @@ class View:
     head: int
     pinned: bool
     remembered: Remembered = field(default_factory=Remembered)
+    asked: set[str] = field(default_factory=set)
+    """What the answer is about, as tags of the log, once that was found; empty: about everything."""
 
     @property
     def as_of_text(self) -> str:
@@ -68,9 +70,11 @@ class View:
     def party(self, named: str, field: str | None = None) -> str:
         """The id of a party named by id or by a code valid on the day asked about."""
         try:
-            return self.directory.party(named, self.day)
+            party = self.directory.party(named, self.day)
         except Invalid as wrong:
             raise Invalid(wrong.message, field or "party", wrong.offers) from None
+        self.asked.add(f"party:{party}")
+        return party
 
     def on(self, as_of: str, field: str) -> "View":
         """The same view on another day."""
@@ -88,6 +92,7 @@ class View:
 
     def agreement(self, slug: str) -> Mapping[str, Any]:
         """The agreement's document, or NotFound."""
+        self.asked.add(f"agreement:{slug}")
         doc = self.directory.docs("agreement", [slug]).get(slug)
         if doc is None:
             raise NotFound(f"no agreement is recorded as {slug!r}")

@@ -32,12 +32,15 @@ from registry.store.tables import event_tag
 
 @dataclass(frozen=True)
 class Submission:
-    """An event to record. `prefix` says where errors are, as in `events[2].`."""
+    """An event to record. `prefix` says where errors are, as in `events[2].`. `by_register`: it is
+    one of those that nobody but the register itself records.
+    """
 
     event: Event
     event_id: str | None = None
     expected_version: int | None = None
     prefix: str = ""
+    by_register: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class Check:
         event_id = said.event_id or new_event_id()
         if said.event_id and self._has(event_id):
             raise Conflict(f"event {event_id} is already recorded")
-        if isinstance(said.event, KeyRotated | EventErased):
+        if isinstance(said.event, KeyRotated | EventErased) and not said.by_register:
             problems.append(
                 Invalid(
                     f"{said.event.TYPE} is recorded by the register itself", f"{said.prefix}type"
@@ -254,7 +257,7 @@ class Check:
             problems.append(Invalid(f"no event is recorded as {target}", f"{prefix}target"))
             return None
         original = in_batch.event if in_batch else record.event if record else None
-        if isinstance(original, Correction) and not isinstance(event, EventRetracted):
+        if isinstance(original, Correction) and not isinstance(event, EventRetracted | EventErased):
             problems.append(
                 Invalid(
                     f"{original.TYPE} is itself a correction: it can only be retracted; "

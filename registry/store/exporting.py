@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from registry.domain.errors import Conflict
 from registry.store import log
-from registry.store.merkle import grown, root
+from registry.store.merkle import root
 from registry.store.tables import event, event_payload, event_tag
 
 FORMAT: Final = 1
@@ -84,16 +84,3 @@ def _line(conn: Connection, row: Row[Any]) -> dict[str, Any]:
             ).scalars()
         )
     return line
-
-
-def root_at(conn: Connection, position: int) -> str:
-    """The root hash of the log up to a position, in hexadecimal."""
-    head = log.head(conn)
-    if position == head.position:
-        return root(head.frontier).hex()
-    frontier = b""
-    leaves = select(event.c.leaf_hash).where(event.c.position <= position)
-    ordered = leaves.order_by(event.c.position).execution_options(yield_per=_CHUNK)
-    for size, leaf in enumerate(conn.execute(ordered).scalars()):
-        frontier = grown(frontier, size, bytes(leaf))
-    return root(frontier).hex()

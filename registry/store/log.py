@@ -22,8 +22,8 @@ from registry.domain.errors import Conflict
 from registry.store import direct, words
 from registry.store.among import among, each, parameter
 from registry.store.bulk import Change, Rows, write_together
-from registry.store.merkle import grown, leaf_hash
-from registry.store.tables import event, event_payload, event_tag, log_head
+from registry.store.merkle import TILE, completed, grown, leaf_hash
+from registry.store.tables import event, event_payload, event_tag, log_head, tree_node
 
 CHUNK = 500
 
@@ -176,6 +176,7 @@ def append(
     payloads: list[tuple[int, bytes, str]] = []
     tags: list[tuple[str, int]] = []
     said: dict[int, Sequence[str]] = {}
+    nodes: list[tuple[int, int, bytes]] = []
     frontier = locked.frontier
     if at is None:
         at = versions(conn, (draft.stream for draft in drafts))
@@ -207,6 +208,8 @@ def append(
             "payload_hash": draft.payload_hash.hex(),
         }
         leaf = leaf_hash(envelope)
+        if position % TILE == 0:
+            nodes += completed(frontier, position - 1, leaf)
         frontier = grown(frontier, position - 1, leaf)
         envelope["payload_hash"] = draft.payload_hash
         rows.append((*envelope.values(), leaf, moment, *(draft.occurred_days or (None, None))))
@@ -233,6 +236,7 @@ def append(
         Rows(event, _COLUMNS, rows),
         Rows(event_payload, ("position", "salt", "data"), payloads),
         Rows(event_tag, ("tag", "position"), tags),
+        Rows(tree_node, NODE, nodes),
         *words.rows_of(conn, said, used),
     ]
     grown_head = Change(log_head, "frontier", frontier)
@@ -243,6 +247,7 @@ def append(
     return stored
 
 
+NODE = ("level", "place", "hash")
 _COLUMNS = (
     *("position", "event_id", "stream", "stream_version", "type", "type_version", "occurred"),
     *("effective", "recorded_at", "recorded_by", "reviewed_by", "target", "payload_hash"),

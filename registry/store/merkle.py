@@ -6,6 +6,9 @@ from typing import Any, Final
 import orjson
 
 HASH_SIZE: Final = 32
+TILE_HEIGHT: Final = 8
+TILE: Final = 1 << TILE_HEIGHT
+"""So many hashes a tile is wide (C2SP tlog-tiles)."""
 ENVELOPE: Final = (
     *("position", "event_id", "stream", "stream_version", "type", "type_version"),
     *("occurred", "effective", "recorded_at", "recorded_by", "reviewed_by", "target"),
@@ -29,9 +32,25 @@ def grown(frontier: bytes, size: int, leaf: bytes) -> bytes:
     """
     while size & 1:
         left, frontier = frontier[-HASH_SIZE:], frontier[:-HASH_SIZE]
-        leaf = _node(left, leaf)
+        leaf = node(left, leaf)
         size >>= 1
     return frontier + leaf
+
+
+def completed(frontier: bytes, size: int, leaf: bytes) -> list[tuple[int, int, bytes]]:
+    """(level, place, hash) of what one more leaf makes whole: perfect subtrees of a power of
+    TILE leaves, which the levels of tiles above the leaves are made of. Level 1 holds 256 leaves.
+    """
+    found: list[tuple[int, int, bytes]] = []
+    made, at = size + 1, 0
+    while size & 1:
+        left, frontier = frontier[-HASH_SIZE:], frontier[:-HASH_SIZE]
+        leaf = node(left, leaf)
+        size >>= 1
+        at += 1
+        if at % TILE_HEIGHT == 0:
+            found.append((at // TILE_HEIGHT, (made >> at) - 1, leaf))
+    return found
 
 
 def root(frontier: bytes) -> bytes:
@@ -41,9 +60,9 @@ def root(frontier: bytes) -> bytes:
     parts = [frontier[at : at + HASH_SIZE] for at in range(0, len(frontier), HASH_SIZE)]
     made = parts.pop()
     while parts:
-        made = _node(parts.pop(), made)
+        made = node(parts.pop(), made)
     return made
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 from registry.domain.errors import Invalid
 from registry.store.engine import connect, is_sqlite
 
-LOG_TABLES: Final = ("event", "event_payload", "event_tag")
+LOG_TABLES: Final = ("event", "event_payload", "event_tag", "tree_node")
 """The tables that are only ever inserted into."""
 _ROLE: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 

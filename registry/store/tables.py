@@ -79,6 +79,37 @@ event_tag: Final = Table(
     sqlite_with_rowid=False,
 )
 
+tree_node: Final = Table(
+    "tree_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False, comment="256 ** level leaves"),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+checkpoint: Final = Table(
+    "checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), primary_key=True),
+    Column("note", Text, nullable=False, comment="C2SP signed note"),
+    Column("signed_at", BigInteger, nullable=False, comment="microseconds since 1970, UTC"),
+    Column(
+        "given_up_at", BigInteger, comment="the log no longer extends it, and that was accepted"
+    ),
+)
+
+log_key: Final = Table(
+    "log_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False, comment="origin of the checkpoints"),
+    Column("public", LargeBinary(32), nullable=False),
+    Column("size", BigInteger, nullable=False, comment="of the log when it came into use"),
+    Column("made_at", BigInteger, nullable=False, comment="microseconds since 1970, UTC"),
+)
+
 idempotency: Final = Table(
     "idempotency",
     metadata,

@@ -1,17 +1,21 @@
 """Check the log against itself: every byte re-hashed, nothing missing, nothing out of order."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, select
 
 from registry.domain.dates import parse
-from registry.store import log
-from registry.store.merkle import ENVELOPE, grown, leaf_hash, payload_hash, root
-from registry.store.tables import event, event_payload
+from registry.store import direct, log
+from registry.store.checkpoints import kept
+from registry.store.log import Head
+from registry.store.merkle import TILE, completed, grown, leaf_hash, payload_hash, root
+from registry.store.notes import Checkpoint
+from registry.store.tables import event, event_payload, tree_node
 
-CHUNK = 2_000
+CHUNK = 5_000
 Progress = Callable[[int, int], None]
 
 
@@ -29,58 +33,158 @@ class Verified:
         return self.problem is None
 
 
-def verify(conn: Connection, progress: Progress = lambda _at, _of: None) -> Verified:
+def verify(
+    conn: Connection,
+    progress: Progress = lambda _at, _of: None,
+    against: Sequence[Checkpoint] = (),
+) -> Verified:
     """Walk the whole log; stops at the first thing that is wrong.
 
-    `conn` sees one snapshot: what is appended meanwhile would look like too much.
+    `conn` sees one snapshot: what is appended meanwhile would look like too much. `against`:
+    checkpoints kept elsewhere; those that are kept here are always looked at.
     """
     head = log.head(conn)
-    erasure = event.alias()
-    frontier, at, recorded_at = b"", 0, 0
-    versions: dict[str, int] = {}
-    told: dict[int, int] = {}
-    while rows := conn.execute(
-        select(
-            event,
-            event_payload.c.salt,
-            event_payload.c.data,
-            exists()
-            .where(erasure.c.target == event.c.event_id, erasure.c.type == "event.erased")
-            .label("erased"),
+    walk = _Walk(_nodes(conn), _roots([*kept(conn), *against]), _erased(conn))
+    found = walk.begin()
+    for rows in direct.stream(conn, _EVENTS, {}, CHUNK):
+        for each in rows:
+            if (found := found or walk.step(_Row(*each))) is not None:
+                return walk.verified(found)
+        progress(walk.at, head.position)
+    return walk.verified(found or walk.end(head))
+
+
+Bad = tuple[int, str]
+"""The first position that is wrong, and what is wrong there."""
+
+
+@dataclass
+class _Walk:
+    """How far the log is, and what was not yet met of what is kept of its tree.
+
+    `nodes`: by level and place; `signed`: by size, names of checkpoints and their roots.
+    """
+
+    nodes: dict[tuple[int, int], bytes]
+    signed: dict[int, list[tuple[str, bytes]]]
+    erased: frozenset[str]
+    at: int = 0
+    recorded_at: int = 0
+    frontier: bytes = b""
+    versions: dict[str, int] = field(default_factory=dict)
+    told: dict[int, int] = field(default_factory=dict)
+
+    def verified(self, found: Bad | None) -> Verified:
+        return Verified(self.at, root(self.frontier).hex(), *(found or ()))
+
+    def begin(self) -> Bad | None:
+        return self._signed_otherwise()
+
+    def step(self, row: "_Row") -> Bad | None:
+        """Go on to the next event."""
+        version = self.versions.get(row.stream, 0)
+        problem = _wrong(row, self.at, version, self.recorded_at, self.erased)
+        if problem:
+            return self.at + 1, problem
+        if row.recorded_at != self.recorded_at:
+            if found := _wrong_moment(self.told, self.at):
+                return found
+            self.told = {}
+        self.told.setdefault(row.moment, row.position)
+        leaf = bytes(row.leaf_hash)
+        if row.position % TILE == 0:
+            for level, place, made in completed(self.frontier, self.at, leaf):
+                if self.nodes.pop((level, place), None) != made:
+                    return row.position, f"the kept hash {level}/{place} is not the tree's"
+        self.frontier = grown(self.frontier, self.at, leaf)
+        self.versions[row.stream] = row.stream_version
+        self.at, self.recorded_at = row.position, row.recorded_at
+        return self._signed_otherwise() if self.at in self.signed else None
+
+    def end(self, head: Head) -> Bad | None:
+        """What is wrong with where the log ends."""
+        if self.at < head.position:
+            return self.at + 1, "missing"
+        if found := _wrong_moment(self.told, self.at):
+            return found
+        if self.at > head.position:
+            return head.position + 1, "beyond the head of the log"
+        if self.frontier != head.frontier:
+            return self.at, "the head's frontier is not that of the log"
+        if self.recorded_at != head.recorded_at:
+            return self.at, "the head does not fit the last event"
+        if self.nodes:
+            return self.at, f"hashes are kept of a tree that is larger, first {min(self.nodes)}"
+        if self.signed:
+            size = min(self.signed)
+            return self.at + 1, f"missing: {self.signed[size][0][0]} goes beyond the head"
+        return None
+
+    def _signed_otherwise(self) -> Bad | None:
+        made = root(self.frontier)
+        for name, expected in self.signed.pop(self.at, ()):
+            if expected != made:
+                return self.at, f"the root hash is not the one in {name}"
+        return None
+
+
+def _roots(every: Sequence[Checkpoint]) -> dict[int, list[tuple[str, bytes]]]:
+    """By size, what each checkpoint is called and its root hash."""
+    found: dict[int, list[tuple[str, bytes]]] = {}
+    for each in every:
+        called = f"the checkpoint of {each.size} events"
+        found.setdefault(each.size, []).append((called, each.root))
+    return found
+
+
+def _nodes(conn: Connection) -> dict[tuple[int, int], bytes]:
+    rows = direct.rows(conn, select(tree_node), {})
+    return {(level, place): bytes(made) for level, place, made in rows}
+
+
+def _erased(conn: Connection) -> frozenset[str]:
+    """The events whose content may be gone."""
+    named = select(event.c.target).where(event.c.type == "event.erased")
+    return frozenset(conn.execute(named).scalars())
+
+
+class _Row(NamedTuple):
+    position: int
+    event_id: str
+    stream: str
+    stream_version: int
+    type: str
+    type_version: int
+    occurred: str | None
+    effective: str | None
+    recorded_at: int
+    recorded_by: str
+    reviewed_by: str | None
+    target: str | None
+    payload_hash: bytes
+    leaf_hash: bytes
+    moment: int
+    occurred_lo: int | None
+    occurred_hi: int | None
+    salt: bytes | None
+    data: str | None
+
+
+_EVENTS: Final = (
+    select(
+        *(
+            event_payload.c[name] if name in ("salt", "data") else event.c[name]
+            for name in _Row._fields
         )
-        .outerjoin(event_payload, event.c.position == event_payload.c.position)
-        .where(event.c.position > at)
-        .order_by(event.c.position)
-        .limit(CHUNK)
-    ).all():
-        for row in rows:
-            problem = _wrong(row, at, versions.get(row.stream, 0), recorded_at)
-            if problem:
-                return Verified(at, root(frontier).hex(), at + 1, problem)
-            if row.recorded_at != recorded_at:
-                if found := _wrong_moment(told, at):
-                    return Verified(at, root(frontier).hex(), *found)
-                told = {}
-            told.setdefault(row.moment, row.position)
-            frontier = grown(frontier, at, bytes(row.leaf_hash))
-            versions[row.stream] = row.stream_version
-            at, recorded_at = row.position, row.recorded_at
-        progress(at, head.position)
-    if at < head.position:
-        return Verified(at, root(frontier).hex(), at + 1, "missing")
-    if found := _wrong_moment(told, at):
-        return Verified(at, root(frontier).hex(), *found)
-    if at > head.position:
-        problem = "beyond the head of the log"
-        return Verified(at, root(frontier).hex(), head.position + 1, problem)
-    if frontier != head.frontier:
-        return Verified(at, root(frontier).hex(), at, "the head's frontier is not that of the log")
-    if recorded_at != head.recorded_at:
-        return Verified(at, root(frontier).hex(), at, "the head does not fit the last event")
-    return Verified(at, root(frontier).hex())
+    )
+    .select_from(event.outerjoin(event_payload, event.c.position == event_payload.c.position))
+    .order_by(event.c.position)
+)
 
 
-def _wrong(row: Row[Any], at: int, version: int, recorded_at: int) -> str | None:
+def _wrong(
+    row: _Row, at: int, version: int, recorded_at: int, erased: frozenset[str]
+) -> str | None:
     """What is wrong with the row that should be at position `at` + 1."""
     if row.position != at + 1:
         return f"missing: the next event is at {row.position}"
@@ -88,20 +192,28 @@ def _wrong(row: Row[Any], at: int, version: int, recorded_at: int) -> str | None
         return f"{row.stream} goes from version {version} to {row.stream_version}"
     if row.recorded_at < recorded_at:
         return "recorded before the one before it"
-    if row.data is None and not row.erased:
-        return "its content is gone"
-    if row.data is not None and payload_hash(bytes(row.salt), row.data) != bytes(row.payload_hash):
+    if row.data is None or row.salt is None:
+        if row.event_id not in erased:
+            return "its content is gone"
+    elif payload_hash(bytes(row.salt), row.data) != bytes(row.payload_hash):
         return "its content is not what was recorded"
-    envelope = {name: getattr(row, name) for name in ENVELOPE}
+    envelope = dict(zip(_LEAF, row, strict=False))
     envelope["payload_hash"] = bytes(row.payload_hash).hex()
     if leaf_hash(envelope) != bytes(row.leaf_hash):
         return "its envelope is not what was recorded"
-    date = parse(row.occurred) if row.occurred else None
-    if (row.occurred_lo, row.occurred_hi) != (
-        (date.earliest, date.latest) if date else (None, None)
-    ):
+    days = _days(row.occurred) if row.occurred else (None, None)
+    if (row.occurred_lo, row.occurred_hi) != days:
         return f"its days are not those of {row.occurred}"
     return None
+
+
+_LEAF: Final = _Row._fields[: _Row._fields.index("leaf_hash")]
+
+
+@lru_cache(maxsize=100_000)
+def _days(date: str) -> tuple[int, int]:
+    found = parse(date)
+    return found.earliest, found.latest
 
 
 def _wrong_moment(told: Mapping[int, int], last: int) -> tuple[int, str] | None:

@@ -102,6 +102,8 @@ def forget(conn: Connection, position: int, words: Sequence[str]) -> None:
             ),
             {"position": position, "words": _text(words)},
         )
+        # What is deleted stays in the segment it was written to until that is written anew.
+        conn.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('optimize')"))  # noqa: S608 - ours
     else:
         conn.execute(delete(search_text).where(search_text.c.position == position))
     for word in lasting([words]):

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
 from registry.projections.write import RULES
+from registry.queries.erasures import refuse_what_held
 from registry.queries.view import View
 from registry.web.revalidating import READ_IN
 
@@ -84,6 +85,7 @@ def _told(
     asked: bool,
     vary: str = _VARY,
 ) -> Response:
+    refuse_what_held(view)
     headers = {
         "ETag": tag,
         "Vary": vary,

@@ -4,7 +4,15 @@ from typing import Final
 
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
-from registry.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, RegistryError
+from registry.domain.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    Refused,
+    RegistryError,
+)
 
 _LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
 _NO_TABLE: Final = "42P01"
@@ -23,6 +31,8 @@ def status_of(error: RegistryError) -> int:
             return 403
         case Gone():
             return 410
+        case Refused():
+            return 503
     raise error
 
 

@@ -36,7 +36,7 @@ def test_every_route_is_in_it(library: Desk) -> None:
         if method != "parameters"
     }
     there = {
-        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method)
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
         for rule in library.app.url_map.iter_rules()
         if rule.rule.startswith(("/api", "/healthz", "/readyz"))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -93,7 +93,7 @@ def _assert_as_told(desk: Desk, path: str, method: str, response: Reply) -> None
     answers = document(desk)["paths"][path][method]["responses"]
     assert str(response.status_code) in answers, (path, response.status_code)
     told = answers[str(response.status_code)]["content"][response.mimetype]["schema"]
-    if response.mimetype == "text/csv":
+    if response.mimetype in ("text/csv", "text/plain"):
         return
     schema = {**told, "components": document(desk)["components"]}
     errors = [
@@ -129,6 +129,12 @@ OTHERS = [
     f"{AT}/parties/SRB",
     f"{AT}/relations/BOL/USA?as_of=1943/2012&confidence=alleged",
     f"{AT}/relations/CSK/USA?as_of=2005",
+    f"{AT}/log/checkpoint",
+    f"{AT}/log/keys",
+    f"{AT}/log/events/1/proof",
+    f"{AT}/log/events/0/proof",
+    f"{AT}/log/consistency?from=3&to=7",
+    f"{AT}/log/consistency?from=9",
     "/healthz",
     "/readyz",
 ]

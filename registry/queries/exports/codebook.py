@@ -11,7 +11,7 @@ from registry.queries.exports import dyads
 from registry.queries.exports.table import Asked, Table
 from registry.queries.instants import instant_text
 from registry.queries.view import View
-from registry.store.exporting import root_at
+from registry.store.tree import Tree
 
 COLUMNS: Final = ("part", "name", "kind", "text")
 
@@ -38,7 +38,7 @@ def replication(view: View, table: Table, asked: Asked) -> dict[str, str]:
         "as_of": view.as_of_text,
         "known_at": f"@{view.moment}",
         "recorded_at": instant_text(view.recorded_at),
-        "root": root_at(view.conn, view.moment),
+        "root": Tree(view.conn).root(view.moment).hex(),
         "confidence": view.threshold.word,
         "day_rule": DAY_RULE,
         "rules": str(RULES),
