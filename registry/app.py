@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -26,6 +26,7 @@ from registry.store.visits import SECOND, Limits
 from registry.web import following, noting, opening, pages, visiting
 from registry.web.revalidating import Revalidating
 
+REVALIDATING: Final = "registry-revalidating"
 POOL = 8
 """Connections that one process keeps open."""
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     admin.plug(app, _rules(settings))
     revalidating = Revalidating(app.wsgi_app, lambda: opening.glanced(app))
     app.wsgi_app = revalidating  # type: ignore[method-assign]
+    app.extensions[REVALIDATING] = revalidating
 
     def forget() -> None:
         opening.forget(app)

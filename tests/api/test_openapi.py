@@ -38,7 +38,7 @@ def test_every_route_is_in_it(library: Desk) -> None:
     there = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
         for rule in library.app.url_map.iter_rules()
-        if rule.rule.startswith(("/api", "/healthz", "/readyz"))
+        if rule.rule.startswith(("/api", "/healthz", "/readyz", "/metrics"))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert told == there
