@@ -11,6 +11,7 @@ from registry.cli.exporting import export, export_table, import_log
 from registry.cli.importing import import_, template
 from registry.cli.mending import rebuild, verify
 from registry.cli.people import first_admin_link, user
+from registry.cli.recovering import backup, restore
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
 
@@ -28,6 +29,8 @@ main.add_command(template)
 main.add_command(export)
 main.add_command(import_log)
 main.add_command(export_table)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(user)
 
 
