@@ -144,7 +144,7 @@ def _beside(conn: Connection) -> Iterator[bytes]:
     for table in KEPT:
         ordered = select(table).order_by(*table.primary_key.columns)
         for row in conn.execute(ordered.execution_options(yield_per=_CHUNK)).mappings():
-            said = {name: _written(value) for name, value in row.items()}
+            said = {str(name): _written(value) for name, value in row.items()}
             yield canonical({"table": table.name, "row": said})
 
 
