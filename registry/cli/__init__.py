@@ -17,6 +17,7 @@ from registry.cli.mending import erase, rebuild, verify
 from registry.cli.people import first_admin_link, user
 from registry.cli.proving import checkpoint, consistency, prove, rotate_key
 from registry.cli.publishing import publish
+from registry.cli.recovering import backup, restore
 from registry.cli.shell import Refused, Shell, database, settings, store
 from registry.domain.errors import Invalid
 
@@ -42,6 +43,8 @@ main.add_command(template)
 main.add_command(export)
 main.add_command(import_log)
 main.add_command(export_table)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(user)
 main.add_command(publish)
 

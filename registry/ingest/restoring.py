@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 import orjson
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -36,6 +36,12 @@ Progress = Callable[[int], None]
 Line = dict[str, Any]
 
 
+class Source(Protocol):
+    """What is read line by line, as a file is."""
+
+    def readline(self, limit: int = -1, /) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Restored:
     positions: int
@@ -48,37 +54,49 @@ def restore(engine: Engine, file: BinaryIO, progress: Progress = lambda _at: Non
     Conflict where the store is not empty; Invalid, naming the line, for the first thing wrong.
     """
     with writing(engine) as conn:
-        log.hold(conn)
-        if (there := log.head(conn).position) > 0:
-            raise Conflict(
-                f"the register already holds {there} events: a log is restored into an empty one "
-                "(`registry migrate` makes it)"
-            )
-        walk = _Walk()
-        chunk: list[tuple[Line, Event | None]] = []
-        for number, text in _lines(file, progress):
-            line = _read(number, text)
-            if SEAL in line:
-                _put(conn, chunk, number)
-                walk.end(line[SEAL], number)
-                _nothing_after(file, number)
-                break
-            chunk.append((line, walk.step(line, number)))
-            if len(chunk) >= _CHUNK:
-                _put(conn, chunk, number)
-                chunk = []
-        else:
-            raise Invalid(f"it ends after line {walk.at} without its last line: it was cut short")
-        insert_rows(conn, tree_node, log.NODE, walk.nodes)
-        conn.execute(
-            update(log_head).values(
-                position=walk.at, recorded_at=walk.recorded_at, frontier=walk.frontier
-            )
+        done, number = take_in(conn, file, progress)
+        _nothing_after(file, number)
+    return done
+
+
+def take_in(
+    conn: Connection, file: Source, progress: Progress = lambda _at: None
+) -> tuple[Restored, int]:
+    """Put the log at the head of the file into the store, and read no further than its last line,
+    whose number comes with it. The transaction is the caller's, and so are the projections.
+
+    Conflict and Invalid as `restore` has them.
+    """
+    log.hold(conn)
+    if (there := log.head(conn).position) > 0:
+        raise Conflict(
+            f"the register already holds {there} events: a log is restored into an empty one "
+            "(`registry migrate` makes it)"
         )
-    return Restored(walk.at, root(walk.frontier).hex())
+    walk = _Walk()
+    chunk: list[tuple[Line, Event | None]] = []
+    for number, text in _lines(file, progress):
+        line = _read(number, text)
+        if SEAL in line:
+            _put(conn, chunk, number)
+            walk.end(line[SEAL], number)
+            break
+        chunk.append((line, walk.step(line, number)))
+        if len(chunk) >= _CHUNK:
+            _put(conn, chunk, number)
+            chunk = []
+    else:
+        raise Invalid(f"it ends after line {walk.at} without its last line: it was cut short")
+    insert_rows(conn, tree_node, log.NODE, walk.nodes)
+    conn.execute(
+        update(log_head).values(
+            position=walk.at, recorded_at=walk.recorded_at, frontier=walk.frontier
+        )
+    )
+    return Restored(walk.at, root(walk.frontier).hex()), number
 
 
-def _lines(file: BinaryIO, progress: Progress) -> Iterator[tuple[int, bytes]]:
+def _lines(file: Source, progress: Progress) -> Iterator[tuple[int, bytes]]:
     read = 0
     number = 0
     while text := file.readline(LONGEST + 1):

@@ -18,7 +18,7 @@ from registry.store import log
 from registry.store.engine import reading, writing
 from registry.store.log import Stored
 
-__all__ = ["Rebuilt", "compare", "drop_generations", "rebuild"]
+__all__ = ["Rebuilt", "build_first", "compare", "drop_generations", "rebuild"]
 
 CHUNK = 2_000
 """About so many events are built at a time; what is written of them is written at once."""
@@ -73,6 +73,20 @@ def rebuild(
         conn.execute(update(generation).where(generation.c.id == live).values(state="old"))
         conn.execute(update(generation).where(generation.c.id == new).values(state="live"))
     return Rebuilt(new, building.seen, found.total, tuple(found.shown))
+
+
+def build_first(conn: Connection, progress: Progress = lambda _at, _of: None) -> None:
+    """Build the live generation of a store whose log this very transaction has filled: whoever
+    reads sees log and projections appear together, or neither.
+    """
+    live, head = live_generation(conn), log.head(conn).position
+    conn.execute(update(generation).where(generation.c.id == live).values(rules=RULES, position=0))
+    building = Building(conn, live, 0)
+    with seldom_collecting():
+        while building.seen < head:
+            _build(conn, building, CHUNK)
+            building.write(conn)
+            progress(building.seen, head)
 
 
 def compare(engine: Engine, progress: Progress = lambda _at, _of: None) -> Differences:

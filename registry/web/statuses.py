@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from registry.domain.errors import (
     Conflict,
@@ -16,6 +23,7 @@ from registry.domain.errors import (
 
 _LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
 _NO_TABLE: Final = "42P01"
+_READ_ONLY: Final = "25006"
 _SQLITE_BUSY: Final = 5
 
 
@@ -47,6 +55,8 @@ def status_of_database(error: DBAPIError) -> tuple[int, str] | None:
             return 503, "the register's database cannot be used just now"
         case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
             return 503, "the register's database cannot be used just now"
+        case InternalError() if getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+            return 503, "the register's database takes nothing in just now"
     return None
 
 

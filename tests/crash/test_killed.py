@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
+from registry.ingest.backing_up import back_up
 from registry.ingest.importing import PRESENT, run
 from registry.ingest.seeds import seed
 from registry.projections.batches import TABLES
@@ -14,8 +15,10 @@ from registry.projections.rebuild import compare
 from registry.settings import seeds_dir
 from registry.store.engine import reading
 from registry.store.verify import verify
+from tests.conftest import Databases
 from tests.crash import work
 from tests.crash.conftest import KILLS, finish, kill_at_random
+from tests.store.given import opened
 
 
 def nothing_is_wrong(engine: Engine) -> None:
@@ -94,6 +97,25 @@ def test_a_killed_rebuild_by_two_processes_goes_on_and_equals_what_is_live(
     assert finish(work.rebuild_apart, database_url) == 0
     assert generations(engine) == {1: "old", 2: "live"}
     assert rows_of(engine, 2) == rows_of(engine, 1)
+    nothing_is_wrong(engine)
+
+
+def test_a_killed_restore_leaves_an_empty_register_and_is_run_again(
+    engine: Engine, database_url: str, databases: Databases, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.backup"
+    with databases.fresh("sqlite") as url:
+        assert finish(work.append, url) == 0
+        with opened(url) as first, file.open("wb") as out:
+            held = back_up(first, out)
+    assert (
+        kill_at_random(work.restore, database_url, str(file), seed=5, steps=held.positions // 10)
+        == KILLS
+    )
+    assert on_record(engine) == []
+    assert rows_of(engine, 1) == Counter()
+    assert finish(work.restore, database_url, str(file)) == 0
+    assert on_record(engine) == [each["id"] for each in work.story()]
     nothing_is_wrong(engine)
 
 

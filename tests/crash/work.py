@@ -3,7 +3,8 @@
 import csv
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import text
 
-from registry.ingest import importing
+from registry.ingest import backing_up, importing, restoring
 from registry.ingest.files import File
 from registry.ingest.profile import Act, Held, Profile, Reading, Said
 from registry.projections import apart
@@ -68,6 +69,19 @@ def append(url: str, at: Connection) -> None:
             tell(engine, *said[done : done + _A_CHUNK])
             done += _A_CHUNK
             at.send(done)
+
+
+def restore(url: str, at: Connection, file: str) -> None:
+    """Restore a backup; it tells of every step of all its bars."""
+
+    @contextmanager
+    def bar(_label: str) -> Iterator[Callable[[int, int], None]]:
+        at.send(0)
+        yield lambda reached, _of: at.send(reached)
+
+    restoring._CHUNK, rebuilding.CHUNK = 10, 10  # type: ignore[misc]
+    with opened(url) as engine, Path(file).open("rb") as source:
+        backing_up.restore_backup(engine, source, 0, bar)
 
 
 def rebuild_apart(url: str, at: Connection) -> None:

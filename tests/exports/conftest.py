@@ -70,5 +70,12 @@ def log_file(store_of: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty store of this test's own; once on each engine."""
+    with opened(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture
 def dice() -> random.Random:
     return random.Random(1961)

@@ -22,7 +22,7 @@ from registry.store.verify import verify
 from tests.api.desk import Desk
 from tests.conftest import ENGINES
 from tests.exports.conftest import Make, exported, filled
-from tests.store.given import opened, tell
+from tests.store.given import tell
 
 QUESTIONS = 100
 BOTH_WAYS = pytest.mark.parametrize(("here", "there"), [ENGINES, ENGINES[::-1]])
@@ -281,9 +281,3 @@ def test_an_erased_event_stays_erased_and_is_still_found(store_of: Make) -> None
     assert exported(second) == log
     with reading(second) as conn:
         assert verify(conn).sound
-
-
-@pytest.fixture
-def engine(database_url: str) -> Any:
-    with opened(database_url) as engine:
-        yield engine

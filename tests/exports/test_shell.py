@@ -1,6 +1,8 @@
 """The commands that write files, and the one that takes a log back."""
 
 import csv
+import resource
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -98,3 +100,47 @@ def test_what_is_no_table_or_no_day_is_refused(run: Run) -> None:
     _refused(run("a", "sqlite", "export-table", "treaties"), "no table 'treaties'")
     said = ("export-table", "party-day", "--as-of", "1900-02-29")
     _refused(run("a", "sqlite", *said), "as_of")
+
+
+def test_a_backup_is_its_owners_alone_and_takes_no_other_files_place(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.backup"
+    run("first", ENGINES[0], "token", "create", "--role", "recorder")
+    done = run("first", ENGINES[0], "backup", str(file))
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_mode & 0o777 == 0o600
+    whole = file.read_bytes()
+    _refused(run("first", ENGINES[0], "backup", str(file)), "is there already")
+    run("first", ENGINES[0], "token", "create", "--role", "reader")
+    assert file.read_bytes() == whole
+    assert run("first", ENGINES[0], "backup", "--replace", str(file)).exit_code == 0
+    assert file.read_bytes() != whole
+    restored = run("second", ENGINES[1], "restore", str(file))
+    assert restored.exit_code == 0, restored.output
+    assert "the log is sound" in restored.stdout
+    first, second = (
+        run(n, e, "token", "list") for n, e in zip(("first", "second"), ENGINES, strict=True)
+    )
+    assert first.stdout == second.stdout != ""
+    _refused(run("second", ENGINES[1], "restore", str(file)), "not empty")
+    _refused(run("second", ENGINES[1], "restore", str(tmp_path / "missing")), "cannot read")
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_backup_that_finds_the_disk_full_leaves_the_last_one_as_it_was(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.backup"
+    file.write_bytes(b"the last one")
+    run("first", ENGINES[0], "seed")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signals = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        done = run("first", ENGINES[0], "backup", "--replace", str(file))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, signals)
+    _refused(done, "cannot write")
+    assert [(each, each.read_bytes()) for each in tmp_path.iterdir()] == [(file, b"the last one")]
