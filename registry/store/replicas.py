@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from registry.store import direct, log
 from registry.store.engine import reading
 from registry.store.log import Head
-from registry.store.replica import NotACopy, Replica
+from registry.store.replica import SILENT, NotACopy, Replica
 from registry.store.same_history import grew
 from registry.store.tables import event
 
@@ -66,6 +66,7 @@ class Replicas:
         self._read = (0, 0)
         self._first = random.randrange(1_000)  # noqa: S311 - spreads the load of several processes
         self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._begun = threading.Lock()
         self.forget: Callable[[], None] = lambda: None
         """Called when the store turns out to be of another history than it was."""
@@ -77,10 +78,14 @@ class Replicas:
         looks: list[Callable[[], None]] = [self._look_at_store, self._cut_the_silent]
         looks += [lambda it=each: self._look_at(it) for each in self._each]  # type: ignore[misc]
         for look in looks:
-            threading.Thread(target=self._repeat, args=(look,), daemon=True).start()
+            self._threads.append(threading.Thread(target=self._repeat, args=(look,), daemon=True))
+            self._threads[-1].start()
 
     def stop(self) -> None:
+        """Look no more, and let go of every connection; before the store's own are let go."""
         self._stopped.set()
+        for thread in self._threads:
+            thread.join(SILENT)
         for each in self._each:
             each.engine.dispose()
 

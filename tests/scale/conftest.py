@@ -65,6 +65,7 @@ def serve() -> Iterator[Serve]:
             app.testing = True
             desk = Desk(app, app.extensions["registry"])
             stack.callback(desk.engine.dispose)
+            stack.callback(app.extensions["registry-replicas"].stop)
             return desk
 
         yield served
