@@ -36,7 +36,9 @@ def create_app(settings: Settings) -> Flask:
     app = Application("registry", static_folder=None)
     app.json = Orjson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    engine = connect(settings.database_url, settings.lock_timeout_seconds, POOL)
+    engine = connect(
+        settings.database_url, settings.lock_timeout_seconds, POOL, settings.read_seconds
+    )
     limits = Limits(settings.idle_minutes * 60 * SECOND, settings.visit_hours * 3_600 * SECOND)
     opening.plug(app, engine, _replicas(settings, engine))
     following.plug(

@@ -34,6 +34,8 @@ class Settings:
     """A stream of events that has nothing to tell says so often that it is alive."""
     header_seconds: int = 10
     """A client that takes longer to send the head of a request is let go."""
+    read_seconds: float = 30.0
+    """A question that the database has not begun to answer by then is given up."""
     max_body_bytes: int = 10_000_000
     """Requests with a longer body are refused."""
     lock_timeout_seconds: float = 10.0
@@ -86,6 +88,7 @@ class Settings:
             header_seconds=_whole_number(
                 environ, "REGISTRY_HEADER_SECONDS", cls.header_seconds, 1, 600
             ),
+            read_seconds=_seconds(environ, "REGISTRY_READ_SECONDS", cls.read_seconds),
             max_body_bytes=_whole_number(
                 environ, "REGISTRY_MAX_BODY_BYTES", cls.max_body_bytes, 1, 1_000_000_000
             ),

@@ -14,11 +14,13 @@ _FIELD: Final = "body"
 
 
 def body() -> tuple[bytes, Any]:
-    """The bytes and what they say. Refused: other media types, doubled keys, NaN, half surrogates."""
+    """The bytes and what they say. Refused: other media types, compressed, doubled keys, NaN, half surrogates."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(
             f"expected application/json, got {request.mimetype[:60] or 'no Content-Type'}"
         )
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("expected the JSON as it is, without Content-Encoding")
     raw = request.get_data(cache=False)
     if request.content_length is None and len(raw) >= current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge  # werkzeug stops reading there

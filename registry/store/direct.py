@@ -70,6 +70,8 @@ def stream(
             cursor.execute(text.sql, _values(text, said))
             while chunk := cursor.fetchmany(size):
                 yield chunk
+                if conn.dialect.name == "sqlite":
+                    driver(conn).go_on()  # PostgreSQL counts the time of each piece by itself
         finally:
             cursor.close()
 

@@ -21,15 +21,28 @@ IDLE: Final = 1.0
 """After so many seconds without use a connection of a reader is tried out."""
 
 
-def connect(url: str, lock_timeout_seconds: float = 10.0, pool_size: int = 5) -> Engine:
-    """An engine for SQLite (WAL, synchronous=FULL) or PostgreSQL."""
+def connect(
+    url: str,
+    lock_timeout_seconds: float = 10.0,
+    pool_size: int = 5,
+    read_seconds: float | None = None,
+) -> Engine:
+    """An engine for SQLite (WAL, synchronous=FULL) or PostgreSQL.
+
+    `read_seconds`: what is only read (`reader`) may take so long until it answers, and from each
+    piece of a long answer to the next; OperationalError then.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
             url,
-            connect_args={"timeout": lock_timeout_seconds, "check_same_thread": False},
+            connect_args={
+                "timeout": lock_timeout_seconds,
+                "check_same_thread": False,
+                "factory": _Timed,
+            },
             pool_size=pool_size,
             max_overflow=20,
-            execution_options={"lock_timeout": lock_timeout_seconds},
+            execution_options={"lock_timeout": lock_timeout_seconds, "read_seconds": read_seconds},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -42,6 +55,7 @@ def connect(url: str, lock_timeout_seconds: float = 10.0, pool_size: int = 5) ->
         connect_args={
             "options": f"-c lock_timeout={int(lock_timeout_seconds * 1000)} -c timezone=UTC"
         },
+        execution_options={"read_seconds": read_seconds},
     )
 
 
@@ -53,12 +67,13 @@ def reader(of: Engine) -> Engine:
     """
     if is_sqlite(of):
         return of  # a connection of SQLite costs nothing to keep and nothing to try
-    made = _only_reading(of.url, of.pool.size(), 30, {})  # type: ignore[attr-defined]
+    seconds = of.get_execution_options().get("read_seconds")
+    made = _only_reading(of.url, of.pool.size(), 30, {}, seconds)  # type: ignore[attr-defined]
     event.listen(of, "engine_disposed", lambda _: made.dispose())
     return made
 
 
-def replica(url: str, pool_size: int) -> Engine:
+def replica(url: str, pool_size: int, read_seconds: float | None = None) -> Engine:
     """A pool of a copy of the store on PostgreSQL, which is never waited for long: there are others."""
     patience = {
         "connect_timeout": _PATIENCE,
@@ -67,7 +82,7 @@ def replica(url: str, pool_size: int) -> Engine:
         "keepalives_interval": 1,
         "keepalives_count": 2,
     }
-    return _only_reading(make_url(url), pool_size, 1, patience)
+    return _only_reading(make_url(url), pool_size, 1, patience, read_seconds)
 
 
 _PATIENCE: Final = 2
@@ -75,15 +90,20 @@ _PATIENCE: Final = 2
 
 
 def _only_reading(
-    url: URL, pool_size: int, pool_timeout: float, patience: dict[str, int]
+    url: URL,
+    pool_size: int,
+    pool_timeout: float,
+    patience: dict[str, int],
+    read_seconds: float | None,
 ) -> Engine:
+    limit = f" -c statement_timeout={int(read_seconds * 1000)}" if read_seconds else ""
     made = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=20,
         pool_timeout=pool_timeout,
         isolation_level="AUTOCOMMIT",  # BEGIN is ours to say
-        connect_args={"options": f"-c timezone=UTC -c {_PLANNED_ONCE}", **patience},
+        connect_args={"options": f"-c timezone=UTC -c {_PLANNED_ONCE}{limit}", **patience},
         execution_options={"reader": True},
     )
     event.listen(made, "begin", _begin_snapshot)
@@ -139,6 +159,33 @@ def _turn(engine: Engine) -> Iterator[None]:
         turn.release()
 
 
+class _Timed(sqlite3.Connection):
+    """Gives up a statement, as if it were interrupted, once its time is over."""
+
+    seconds: float | None = None
+    until = 0.0
+
+    def limit(self, seconds: float | None) -> None:
+        """From now on; None: as long as it takes."""
+        if seconds is not None:
+            self.until = time.monotonic() + seconds
+        if seconds != self.seconds:
+            self.seconds = seconds
+            self.set_progress_handler(self._is_over if seconds else None, _STEPS)
+
+    def go_on(self) -> None:
+        """The time begins anew: a part of the answer was made."""
+        if self.seconds is not None:
+            self.until = time.monotonic() + self.seconds
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self.until
+
+
+_STEPS: Final = 50_000
+"""So many steps of SQLite's machine from one look at the clock to the next: some milliseconds."""
+
+
 def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.isolation_level = None  # BEGIN is ours to say
     cursor = dbapi_connection.cursor()
@@ -159,8 +206,10 @@ def _begin_sqlite(conn: Connection) -> None:
     begin = conn.get_execution_options().get("begin")
     if begin is None:  # nothing is looked at yet, so nothing can go wrong
         driver: Any = conn.connection.driver_connection
+        driver.limit(conn.get_execution_options().get("read_seconds"))
         driver.execute("BEGIN")
     else:
+        conn.connection.driver_connection.limit(None)  # type: ignore[union-attr]
         conn.exec_driver_sql(begin)
 
 

@@ -33,12 +33,12 @@ class NotACopy(Exception):
 class Replica:
     """It is asked only while it is `sound`: a copy of the very store, as was seen a moment ago."""
 
-    def __init__(self, url: str, pool_size: int) -> None:
+    def __init__(self, url: str, pool_size: int, read_seconds: float | None = None) -> None:
         at = make_url(url)
         where = at.host or at.query.get("host", "localhost")
         self.name = f"{where}:{at.port or 5432}/{at.database}"
         """Without who signs in, and how."""
-        self.engine = store.replica(url, pool_size)
+        self.engine = store.replica(url, pool_size, read_seconds)
         self.seen: Head | None = None
         self.state = "not seen yet"
         self._asked = self._answered = float("-inf")

@@ -60,7 +60,8 @@ class Replicas:
         self, store: Engine, urls: Sequence[str], pool_size: int, *, lag: float, wait: float
     ) -> None:
         self._store = store
-        self._each = [Replica(url, pool_size) for url in urls]
+        seconds = store.get_execution_options().get("read_seconds")
+        self._each = [Replica(url, pool_size, seconds) for url in urls]
         self._lag, self._wait = lag, wait
         self._seen: deque[_Seen] = deque(maxlen=_REMEMBERED + int(lag / EVERY))
         self._read = (0, 0)

@@ -21,10 +21,12 @@ from registry.domain.errors import (
     RegistryError,
 )
 
-_LOCKED: Final = ("55P03", "57014")  # lock_not_available, query_canceled
+_LOCKED: Final = "55P03"  # lock_not_available
+_CANCELLED: Final = "57014"  # query_canceled
 _NO_TABLE: Final = "42P01"
 _READ_ONLY: Final = "25006"
 _SQLITE_BUSY: Final = 5
+_SQLITE_INTERRUPTED: Final = 9
 
 
 def status_of(error: RegistryError) -> int:
@@ -51,6 +53,8 @@ def status_of_database(error: DBAPIError) -> tuple[int, str] | None:
             return 422, "a value does not fit into the register"
         case OperationalError() | InterfaceError() if lock_timed_out(error):
             return 503, "the register is busy: try again"
+        case OperationalError() if _took_too_long(error):
+            return 503, "that took too long, and was given up: ask for less"
         case OperationalError() | InterfaceError():
             return 503, "the register's database cannot be used just now"
         case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
@@ -65,4 +69,11 @@ def lock_timed_out(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return int(code) & 0xFF == _SQLITE_BUSY
-    return getattr(error.orig, "sqlstate", None) in _LOCKED
+    return getattr(error.orig, "sqlstate", None) == _LOCKED
+
+
+def _took_too_long(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF == _SQLITE_INTERRUPTED
+    return getattr(error.orig, "sqlstate", None) == _CANCELLED
