@@ -48,6 +48,7 @@ ADDED: Final = (
     "standing",
     "standing.state",
     "standing.retracted_by",
+    "standing.erased_by",
     "standing.amended_by",
     "standing.confidence_changed_by",
     "reading",
@@ -233,8 +234,9 @@ class _Table:
         own = said.pop("event_id", None) or said.pop("id", None)
         standing = said.get("standing")
         state = standing.get("state") if isinstance(standing, dict) else None
-        if cells.get("standing.state", state) == "retracted":
-            return [Held("standing.state", "retracted", "retracted in the register it comes from")]
+        state = cells.get("standing.state", state)
+        if state in ("retracted", "erased"):
+            return [Held("standing.state", state, f"{state} in the register it comes from")]
         said = {name: value for name, value in said.items() if name not in (*ADDED, "id")}
         try:
             cls = codec.type_named(said.get("type"))

@@ -17,6 +17,6 @@ def enveloped(document: Mapping[str, Any], source: str) -> dict[str, Any]:
         "time": document["recorded_at"],
         "sequence": f"{document['position']:016}",
     }
-    if "erased" in document:
+    if document["standing"]["state"] == "erased":
         return envelope
     return envelope | {"datacontenttype": "application/json", "data": document}

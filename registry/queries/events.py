@@ -36,7 +36,7 @@ def listed(view: View, filters: Mapping[str, str], after: int, limit: int) -> Pa
     ids = [row.event_id for row in shown]
     documented = documents(view, ids)
     if len(documented) < len(ids):
-        documented |= _without_content(view, [each for each in ids if each not in documented])
+        documented |= without_content(view, [each for each in ids if each not in documented])
     view.asked.add(BY_ITSELF)
     more = shown[-1].position if len(rows) > limit else None
     return Page([documented[each] for each in ids], more)
@@ -189,7 +189,7 @@ def _erased(view: View, stored: Stored) -> Gone:
     return gone(stored.event_id, ", ".join(by))
 
 
-def _without_content(view: View, event_ids: Sequence[str]) -> Documents:
+def without_content(view: View, event_ids: Sequence[str]) -> Documents:
     """What stays of events that were erased: their envelopes, and by what they were."""
     return {
         event_id: {

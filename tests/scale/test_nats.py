@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,9 @@ class Broker:
 
     def told(self) -> list[tuple[int, dict[str, Any]]]:
         """Position and CloudEvent of every message of the stream, in its order."""
-        return asyncio.run(self._told())
+        # A browser of other tests may have left a loop running in this thread.
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(asyncio.run, self._told()).result()
 
     async def _told(self) -> list[tuple[int, dict[str, Any]]]:
         client = await nats.connect(self.url)
