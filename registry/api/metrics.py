@@ -57,11 +57,20 @@ def _metrics() -> Response:
     who = current_app.extensions[_WHO]
     if who == "nobody":
         raise NotFound("there is nothing at this address (see /api/v1)")
-    if who == "here" and not _is_here(request.remote_addr):
+    if who == "here" and not (_is_here(request.remote_addr) and _asks_itself()):
         raise Forbidden("the numbers of this service are read from its own machine only")
     response = Response(metrics(), content_type=TEXT)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _asks_itself() -> bool:
+    """A proxy on this machine asks for others, and says so; only a trusted one was believed."""
+    believed = "werkzeug.proxy_fix.orig" in request.environ
+    return believed or not any(name in request.headers for name in _FORWARDED)
+
+
+_FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def _is_here(address: str | None) -> bool:

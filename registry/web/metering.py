@@ -25,7 +25,7 @@ _COUNTED: Final = CollectorRegistry()
 
 _REQUESTS: Final = Histogram(
     "registry_request_seconds",
-    "Time to answer a request, by the template of its route.",
+    "Time until the answer to a request begins, by the template of its route.",
     ("method", "route", "status"),
     buckets=_BUCKETS,
     registry=_COUNTED,

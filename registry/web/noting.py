@@ -36,7 +36,7 @@ class Noting:
         self._inner = inner
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        began = time.perf_counter()
+        began = begun = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
         said: dict[str, Any] = {
             "request_id": given if _SANE.fullmatch(given) else uuid.uuid4().hex,
@@ -45,6 +45,8 @@ class Noting:
         }
 
         def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            nonlocal begun
+            begun = time.perf_counter()
             said["status"] = int(status[:3])
             position = Headers(headers).get("Registry-Position")
             if position is not None:
@@ -54,7 +56,9 @@ class Noting:
         def sent() -> None:
             took = time.perf_counter() - began
             route = environ.get(_ROUTE)
-            metering.answered(route, said["method"], said["status"], took)
+            # counted until it begins: a stream may go on for days
+            first = begun - began if begun != began else took
+            metering.answered(route, said["method"], said["status"], first)
             _log.info("answered", route=route, milliseconds=round(took * 1000, 1), **said)
 
         try:

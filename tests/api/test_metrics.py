@@ -85,6 +85,8 @@ def test_the_workers_of_a_service_add_up(seeded: Seeded) -> None:
 def test_it_is_for_this_machine_unless_told_otherwise(desk: Desk) -> None:
     stranger = desk.app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert_problem(stranger, 403)
+    through = desk.app.test_client().get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"})
+    assert_problem(through, 403)
     url = desk.engine.url.render_as_string(hide_password=False)
     for who, status in (("everybody", 200), ("nobody", 404)):
         app = create_app(Settings(url, metrics=who))
