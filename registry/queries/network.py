@@ -1,6 +1,7 @@
 """The world on a day: every pair, directed pair or participation of one layer."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -11,14 +12,20 @@ from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, OPTIONAL_PAR
 from registry.queries.existence import parties_of
 from registry.queries.states import Span
 from registry.queries.view import View
-from registry.queries.world import World, bounds
+from registry.queries.world import LayerOfWorld, World, bounds
 
 Row = tuple[Any, ...]
 """A span as it is read: its key, then what a Span holds."""
 
 
+Covered = tuple[LayerOfWorld, Days]
+"""By whom, and for which days, such an answer is made in full."""
+
+
 class Stood(NamedTuple):
-    """What one subject answers. `row`: of what a single row says all; else `said`."""
+    """What one subject answers. `row`: of what a single row says all, and then `covered` where a
+    list that is complete has to be named beside it; else `said`.
+    """
 
     key: str
     value: str | None
@@ -26,6 +33,7 @@ class Stood(NamedTuple):
     possible: tuple[str, ...]
     row: Row | None
     said: dict[str, Any] | None
+    covered: Covered | None = None
 
 
 def network(view: View, layer: str) -> Iterator[dict[str, Any]]:
@@ -58,8 +66,9 @@ def _stood(view: View, layer: str) -> Iterator[Stood]:
     absent = world.absent(view.days)
     first, last = view.days.lo, view.days.hi
     alone: dict[str, tuple[str, ...]] = {}
+    inside = _inside(view.days)
     for key, rows in _by_key(world.rows(layer, view.days)):
-        if len(rows) == 1 and not asked.is_covered(key):
+        if len(rows) == 1:
             row = rows[0]
             value = row[1]
             if (
@@ -69,7 +78,12 @@ def _stood(view: View, layer: str) -> Iterator[Stood]:
                 and not (absent and any(each in absent for each in parties_of(layer, key)))
             ):  # nearly all are such, and of these the row says all
                 possible = alone.get(value) or alone.setdefault(value, (value,))
-                yield Stood(key, value, value != "unknown", possible, row, None)
+                certain = value != "unknown"
+                if (over := asked.covered(key)) is None:
+                    yield Stood(key, value, certain, possible, row, None)
+                else:
+                    certain = certain and inside(over)
+                    yield Stood(key, value, certain, possible, row, None, (asked, view.days))
                 continue
         spans = [Span._make(row[1:]) for row in rows]
         if not any(each.value != NOTHING and _meets(each, view.days) for each in spans):
@@ -80,6 +94,16 @@ def _stood(view: View, layer: str) -> Iterator[Stood]:
             yield Stood(key, said["value"], said["certain"], possible, None, said)
 
 
+def _inside(days: Days) -> Callable[[Days], bool]:
+    """Whether all the days are covered: asked once of each list, which covers thousands."""
+
+    @cache
+    def inside(over: Days) -> bool:
+        return (days & over) == days
+
+    return inside
+
+
 def item_of(layer: str) -> Callable[[Stood], dict[str, Any]]:
     """Dresses what stood as an item of the answer."""
     named = _namer(layer)
@@ -87,6 +111,10 @@ def item_of(layer: str) -> Callable[[Stood], dict[str, Any]]:
     def item(each: Stood) -> dict[str, Any]:
         if each.row is None:
             return {"subject": named(each.key), **(each.said or {})}
+        if each.covered is not None:
+            asked, days = each.covered
+            spans = [Span._make(each.row[1:])]
+            return {"subject": named(each.key), **asked.said(each.key, spans, days)}
         _, value, _begun, _ended, evidence, since, since_hi, until, until_hi = each.row
         return {
             "subject": named(each.key),
