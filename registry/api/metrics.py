@@ -15,12 +15,11 @@ from registry.store.engine import reading
 from registry.web import metering, opening
 
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
-WHO: Final = ("here", "everybody", "nobody")
-"""Who may read it: who asks from this machine, who reaches the service, or none."""
 _WHO: Final = "registry-metrics"
 
 
 def plug(app: Flask, who: str) -> None:
+    """`who` may read it: `here`, who asks from this machine; `everybody`; `nobody`."""
     app.extensions[_WHO] = who
 
 
@@ -33,12 +32,11 @@ def metrics() -> str:
 
 
 def _measured() -> Measures:
-    found: Measures = {}
     try:
         with reading(opening.engine()) as conn:
             found = measures(conn)
     except SQLAlchemyError:
-        pass  # registry_database_up says so
+        found = {}
     found["registry_database_up"] = ("Whether the database can be read.", float(bool(found)))
     if copies := opening.replicas().told():
         reading_ones = [each for each in copies if each["state"] == "copying"]

@@ -21,17 +21,12 @@ from sqlalchemy import (
     text,
 )
 
-from registry.store.tables import metadata
+from registry.store.tables import key_text, metadata
 
 MAX_POSITION: Final = 2**53 - 1
 _BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER
 _OPEN = text(f"known_to = {MAX_POSITION}")
 _OPEN_AND_TIED = text(f"known_to = {MAX_POSITION} AND tied = 1")
-
-
-def _key(length: int) -> String:
-    """Text in the order of its bytes on both engines: prefixes are looked up by range."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def _known() -> tuple[Column[int], Column[int]]:
@@ -63,7 +58,7 @@ setting: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
-    Column("subject", _key(500), nullable=False),
+    Column("subject", key_text(500), nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the original event"),
     Column("part", SmallInteger, nullable=False),
     Column("event_id", String(36), nullable=False),
@@ -98,7 +93,7 @@ span: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
-    Column("subject", _key(500), nullable=False),
+    Column("subject", key_text(500), nullable=False),
     Column("first_party", String(40)),
     Column("second_party", String(40)),
     Column("value", Text, nullable=False),
@@ -126,7 +121,7 @@ finding: Final = Table(
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="doubt, assumed"),
     Column("layer", String(40), nullable=False),
-    Column("subject", _key(500), nullable=False),
+    Column("subject", key_text(500), nullable=False),
     Column("mask", SmallInteger, nullable=False),
     Column("body", Text, nullable=False, comment="JSON"),
     *_known(),
@@ -166,7 +161,7 @@ remark: Final = Table(
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="coverage, gap"),
     Column("layer", String(40), nullable=False),
-    Column("subject", _key(500), nullable=False, comment="agreement|* for all its parties"),
+    Column("subject", key_text(500), nullable=False, comment="agreement|* for all its parties"),
     Column("event_id", String(36), nullable=False),
     Column("over", Text, nullable=False, comment="JSON [[first day, last day], ...]"),
     Column("confidence", SmallInteger, nullable=False),
@@ -180,7 +175,7 @@ entity: Final = Table(
     Column("id", _BIG, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="party, agreement, source"),
-    Column("key", _key(100), nullable=False),
+    Column("key", key_text(100), nullable=False),
     Column("words", Text, nullable=False, comment="small letters, for searching"),
     Column("doc", Text, nullable=False, comment="JSON"),
     *_known(),

@@ -104,9 +104,9 @@ def _parties_named(view: View, loose: Sequence[str]) -> Iterator[Term]:
 
 
 def _names(view: View) -> Mapping[tuple[str, ...], list[str]]:
-    """Parties by their names in any language, their ids and codes, in folded words."""
+    """Parties by their names in any language and their ids, in folded words."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for key, doc in view.directory.all("party").items():
+    for key, doc in view.parties.items():
         names = called(doc, view.threshold)
         said = [key, *(each["name"] for each in names)]
         said += [n for each in names for n in (each.get("languages") or {}).values()]

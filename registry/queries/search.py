@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from registry.domain.catalogue import Event
 from registry.domain.entities import called, label
-from registry.domain.knowledge import Standing
 from registry.domain.searched import RECORDING, Mark, entered, is_person, party_word, texts_of
 from registry.domain.words import words_of
 from registry.queries import asked_words, parties
@@ -46,8 +45,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """`groups`: by kind, best first; `more`: the kinds of which there is more. `instead_of`: what was asked, where nothing was found by it
-    and these were found by the words most like it, `text`.
+    """`groups`: by kind, best first; `more`: the kinds of which there is more. `instead_of`: what
+    was asked, where nothing was found by it and these by the words most like it, `text`.
     """
 
     text: str
@@ -99,7 +98,7 @@ def _found(views: Mapping[str, View], asked: Asked, limit: int) -> Found:
 def _parties(view: View, asked: Asked) -> list[Hit]:
     """However they are spelt, but without the quotes."""
     text = asked.text.replace('"', " ")
-    scored = [(-parties.score(d, text), d) for d in view.directory.all("party").values()]
+    scored = [(-parties.score(d, text), d) for d in view.parties.values()]
     hits = [
         (score, label(d, view.day, view.threshold), d["id"])
         for score, d in scored
@@ -114,7 +113,7 @@ def _agreements(view: View, asked: Asked) -> list[Hit]:
     for slug, doc in docs.items():
         titles = [str(each["title"]) for each in called(doc, view.threshold)]
         said = [*titles, *doc.get("parties", ()), slug]
-        if is_in(asked, _with_parties(said, doc.get("parties", ()))):
+        if _has_all(asked.terms, _with_parties(said, doc.get("parties", ()))):
             title = label(doc, view.day, view.threshold)
             former = snippet_of([each for each in titles if each != title], asked.terms)
             shown = snippet_of([title], asked.terms)
@@ -127,7 +126,7 @@ def _sources(view: View, asked: Asked) -> list[Hit]:
     hits = []
     for slug, doc in docs.items():
         beside = [str(doc[name]) for name in ("author", "publisher") if doc.get(name)]
-        if is_in(asked, words_of(" ".join([doc["title"], *beside, slug]))):
+        if _has_all(asked.terms, words_of(" ".join([doc["title"], *beside, slug]))):
             hits.append(Hit("source", slug, doc["title"], snippet_of(beside, asked.terms)))
     return _ranked(asked, hits)
 
@@ -148,7 +147,7 @@ def _persons(view: View, asked: Asked) -> list[Hit]:
     by_name: dict[str, list[tuple[str, str]]] = {}
     for event_id, content in _live(view, _marked(asked, Mark.PERSON)):
         for path, name in texts_of(content):
-            if is_person(path) and is_in(asked, words_of(name)):
+            if is_person(path) and _has_all(asked.terms, words_of(name)):
                 by_name.setdefault(" ".join(words_of(name)), []).append((name, event_id))
     return [
         Hit("person", found[0][0], found[0][0], events=tuple(dict.fromkeys(i for _, i in found)))
@@ -160,7 +159,7 @@ def _topics(view: View, asked: Asked) -> list[Hit]:
     by_topic: dict[str, list[str]] = {}
     for event_id, content in _live(view, _marked(asked, Mark.TOPIC)):
         for path, topic in texts_of(content):
-            if path == "topics" and is_in(asked, words_of(topic)):
+            if path == "topics" and _has_all(asked.terms, words_of(topic)):
                 by_topic.setdefault(topic, []).append(event_id)
     return _ranked(
         asked, [Hit("topic", each, each, events=tuple(ids)) for each, ids in by_topic.items()]
@@ -202,24 +201,17 @@ def _standing_at(view: View, terms: Sequence[Term], at: Sequence[int]) -> dict[s
     )
     stood = standings(view, dict.fromkeys(r.target or r.event_id for r in rows))
     return {
-        event_id: stands.event
+        event_id: content
         for event_id, stands in stood.items()
-        if stands.event is not None and _counts(view, stands) and _are_in(terms, stands.event)
+        if (content := stands.event) is not None
+        and content.confidence.counts_at(view.threshold)
+        and _has_all(terms, entered(content))
     }
 
 
-def _counts(view: View, stands: Standing) -> bool:
-    return stands.event is not None and stands.event.confidence.counts_at(view.threshold)
-
-
-def _are_in(terms: Sequence[Term], content: Event) -> bool:
-    said = entered(content)
-    return all(_is_in(term, said) for term in terms)
-
-
-def is_in(asked: Asked, said: Sequence[str]) -> bool:
+def _has_all(terms: Sequence[Term], said: Sequence[str]) -> bool:
     """Whether all that is asked is among these words."""
-    return all(_is_in(term, said) for term in asked.terms)
+    return all(_is_in(term, said) for term in terms)
 
 
 def _is_in(term: Term, said: Sequence[str]) -> bool:

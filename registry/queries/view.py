@@ -59,6 +59,11 @@ class View:
         kept = self.remembered.docs(self.generation, self.moment)
         return Directory(self.conn, self.generation, self.moment, kept)
 
+    @cached_property
+    def parties(self) -> Mapping[str, Mapping[str, Any]]:
+        """The documents of all parties, read once for an answer that needs them several times."""
+        return self.directory.all("party")
+
     def stated(self) -> dict[str, Any]:
         """What every answer says of where it looks from."""
         return {

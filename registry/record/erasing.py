@@ -19,7 +19,7 @@ from registry.projections.searching import forget_words
 from registry.record import Clock, Submission, record
 from registry.record.keeping import KEEPER
 from registry.store import log
-from registry.store.engine import is_sqlite, writing
+from registry.store.engine import code_of, is_sqlite, writing
 from registry.store.log import Stored
 from registry.store.people_tables import draft, draft_remark, kept_form
 from registry.store.tables import event_payload, idempotency
@@ -103,7 +103,7 @@ def _delete(conn: Connection, positions: Sequence[int]) -> None:
     try:
         conn.execute(gone)
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != _FORBIDDEN:
+        if code_of(error) != _FORBIDDEN:
             raise
         raise Forbidden(
             "this role of the database may not delete content: erase as the owner of the tables"

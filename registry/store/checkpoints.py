@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.domain.errors import Invalid, Refused
 from registry.store import log, notes
-from registry.store.engine import is_sqlite, reading, writing
+from registry.store.engine import code_of, is_sqlite, reading, writing
 from registry.store.merkle import root
 from registry.store.notes import Checkpoint, Key
 from registry.store.signing import Signing, enter, kept_private, key_history, signer
@@ -46,7 +46,7 @@ def current(engine: Engine, signing: Signing, now: int, reader: Engine | None = 
         with writing(engine) as conn:
             return sign(conn, signing, now)
     except DBAPIError as error:
-        if last is None or not _cannot_be_written(error):
+        if last is None or code_of(error) not in _READ_ONLY:
             raise
         return last
 
@@ -182,9 +182,3 @@ def _one_at_a_time(conn: Connection) -> None:
     """Until this transaction ends; on SQLite whoever writes is alone already."""
     if not is_sqlite(conn):
         conn.execute(text("LOCK TABLE checkpoint IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _cannot_be_written(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    found = getattr(error.orig, "sqlstate", None) if code is None else int(code) & 0xFF
-    return found in _READ_ONLY

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from registry.store.direct import translated
 
@@ -115,6 +115,12 @@ def _only_reading(
 _PLANNED_ONCE: Final = "plan_cache_mode=force_generic_plan"
 """Left to choose, PostgreSQL plans most of our statements anew each time they are said, which takes
 twice as long as running them."""
+
+
+def code_of(error: DBAPIError) -> int | str | None:
+    """How the database itself calls what went wrong: SQLite's primary code, or the SQLSTATE."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) if code is None else int(code) & 0xFF
 
 
 def is_sqlite(conn: Connection | Engine) -> bool:

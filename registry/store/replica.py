@@ -82,7 +82,7 @@ class Replica:
 
     def failed(self, error: DBAPIError) -> None:
         """A question to it went wrong."""
-        if getattr(error.orig, "sqlstate", None) != _WITHDRAWN:
+        if store.code_of(error) != _WITHDRAWN:
             self.give_up("it failed to answer")
 
     def cut_if_silent(self) -> None:

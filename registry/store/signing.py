@@ -76,13 +76,13 @@ def named(conn: Connection, signing: Signing, new: Ed25519PrivateKey) -> Key:
 
 def from_file(path: Path) -> Ed25519PrivateKey:
     """Invalid, naming the setting, where the file is none that holds such a key."""
-    made: object = None
+    made: object
     try:
         made = load_pem_private_key(path.read_bytes(), None)
     except OSError as error:
         raise Invalid(f"cannot read {path}: {error.strerror}", "REGISTRY_SIGNING_KEY") from None
     except (ValueError, TypeError):
-        pass  # said below
+        made = None
     if not isinstance(made, Ed25519PrivateKey):
         raise Invalid(
             f"{path} holds no Ed25519 key in PEM (see `openssl genpkey -algorithm ed25519`)",

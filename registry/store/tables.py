@@ -26,6 +26,12 @@ metadata: Final = MetaData(
     }
 )
 
+
+def key_text(length: int) -> String:
+    """Text in the order of its bytes on both engines: beginnings are looked up by range."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 log_head: Final = Table(
     "log_head",
     metadata,

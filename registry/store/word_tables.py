@@ -6,20 +6,14 @@ On SQLite `search_text` is a virtual table of FTS5 that holds no text, on Postgr
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, String, Table
+from sqlalchemy import BigInteger, Column, Index, Table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from registry.domain.words import LONGEST
-from registry.store.tables import metadata
+from registry.store.tables import key_text, metadata
 
 FULL_TEXT: Final = "search_text"
 """The name of the table, and how those begin that FTS5 keeps for it."""
-
-
-def _word(name: str, length: int) -> Column[str]:
-    """Text in the order of its bytes on both engines: beginnings are looked up by range."""
-    kind = String(length).with_variant(String(length, collation="C"), "postgresql")
-    return Column(name, kind, primary_key=True)
 
 
 search_text: Final = Table(
@@ -33,7 +27,7 @@ search_text: Final = Table(
 search_word: Final = Table(
     "search_word",
     metadata,
-    _word("word", LONGEST),
+    Column("word", key_text(LONGEST), primary_key=True),
     Column("position", BigInteger, nullable=False, comment="of the first event with it"),
     sqlite_with_rowid=False,
 )
@@ -41,8 +35,8 @@ search_word: Final = Table(
 search_trigram: Final = Table(
     "search_trigram",
     metadata,
-    _word("trigram", 3),
-    _word("word", LONGEST),
+    Column("trigram", key_text(3), primary_key=True),
+    Column("word", key_text(LONGEST), primary_key=True),
     sqlite_with_rowid=False,
 )
 

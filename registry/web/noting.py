@@ -36,7 +36,8 @@ class Noting:
         self._inner = inner
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        began = begun = time.perf_counter()
+        began = time.perf_counter()
+        first: float | None = None
         given = environ.get("HTTP_X_REQUEST_ID", "")
         said: dict[str, Any] = {
             "request_id": given if _SANE.fullmatch(given) else uuid.uuid4().hex,
@@ -45,8 +46,8 @@ class Noting:
         }
 
         def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            nonlocal begun
-            begun = time.perf_counter()
+            nonlocal first
+            first = time.perf_counter() - began
             said["status"] = int(status[:3])
             position = Headers(headers).get("Registry-Position")
             if position is not None:
@@ -57,8 +58,8 @@ class Noting:
             took = time.perf_counter() - began
             route = environ.get(_ROUTE)
             # counted until it begins: a stream may go on for days
-            first = begun - began if begun != began else took
-            metering.answered(route, said["method"], said["status"], first)
+            counted = took if first is None else first
+            metering.answered(route, said["method"], said["status"], counted)
             _log.info("answered", route=route, milliseconds=round(took * 1000, 1), **said)
 
         try:

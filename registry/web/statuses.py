@@ -20,13 +20,12 @@ from registry.domain.errors import (
     Refused,
     RegistryError,
 )
+from registry.store.engine import code_of
 
-_LOCKED: Final = "55P03"  # lock_not_available
-_CANCELLED: Final = "57014"  # query_canceled
+_LOCKED: Final = ("55P03", 5)  # lock_not_available, SQLITE_BUSY
+_TOO_LONG: Final = ("57014", 9)  # query_canceled, SQLITE_INTERRUPT
 _NO_TABLE: Final = "42P01"
 _READ_ONLY: Final = "25006"
-_SQLITE_BUSY: Final = 5
-_SQLITE_INTERRUPTED: Final = 9
 
 
 def status_of(error: RegistryError) -> int:
@@ -48,32 +47,23 @@ def status_of(error: RegistryError) -> int:
 
 def status_of_database(error: DBAPIError) -> tuple[int, str] | None:
     """The number, and what to say of it; None where the fault is ours."""
+    code = code_of(error)
     match error:
         case DataError():
             return 422, "a value does not fit into the register"
-        case OperationalError() | InterfaceError() if lock_timed_out(error):
+        case OperationalError() | InterfaceError() if code in _LOCKED:
             return 503, "the register is busy: try again"
-        case OperationalError() if _took_too_long(error):
+        case OperationalError() if code in _TOO_LONG:
             return 503, "that took too long, and was given up: ask for less"
         case OperationalError() | InterfaceError():
             return 503, "the register's database cannot be used just now"
-        case ProgrammingError() if getattr(error.orig, "sqlstate", None) == _NO_TABLE:
+        case ProgrammingError() if code == _NO_TABLE:
             return 503, "the register's database cannot be used just now"
-        case InternalError() if getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+        case InternalError() if code == _READ_ONLY:
             return 503, "the register's database takes nothing in just now"
     return None
 
 
 def lock_timed_out(error: DBAPIError) -> bool:
     """Whether the database gave up waiting for another writer."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return int(code) & 0xFF == _SQLITE_BUSY
-    return getattr(error.orig, "sqlstate", None) == _LOCKED
-
-
-def _took_too_long(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return int(code) & 0xFF == _SQLITE_INTERRUPTED
-    return getattr(error.orig, "sqlstate", None) == _CANCELLED
+    return code_of(error) in _LOCKED
