@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import entering, exploring, looking, parsing, serving, writing
+from benchmarks import entering, exploring, looking, parsing, serving, writers, writing
 from benchmarks.databases import DURABILITY, Databases, databases
 from benchmarks.timing import Result
 
@@ -48,7 +48,7 @@ def _all(
         writing.bulk_import(url, given.folder, small, seed)
         yield from writing.single(url, 100 if quick else 300, seed)
         if engine == "postgresql":
-            yield writing.sixteen_writers(url, 15 if quick else 60)
+            yield writers.sixteen_writers(url, 15 if quick else 60)
         before = {name: p50 for name, _, p50 in looking.lookups(url, times, seed)}
         big = given.fresh(engine)
         yield writing.bulk_import(big, given.folder, large, seed)

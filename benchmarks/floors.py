@@ -57,6 +57,25 @@ def commits(url: str, times: int) -> list[float]:
     return taken
 
 
+def counter(url: str) -> None:
+    """Make what `counted` counts with."""
+    with open_raw(url) as conn:
+        conn.execute("DROP TABLE IF EXISTS floor_counted, floor_head")
+        conn.execute(_TABLE.replace("floor_event", "floor_counted"))
+        conn.execute("CREATE TABLE floor_head AS SELECT 0::bigint AS position")
+
+
+def counted(conn: Any, writer: int) -> None:
+    """A counter moved on and a row with its number, in one statement, on PostgreSQL; durable."""
+    conn.execute(
+        "WITH head AS (UPDATE floor_head SET position = position + 1 RETURNING position) "
+        "INSERT INTO floor_counted SELECT position, 'w-' || position, 'writer ' || %s::int, 'severed', "
+        "%s FROM head",
+        (writer, _DATA),
+    )
+    conn.commit()
+
+
 def bulk(url: str, count: int) -> float:
     """Seconds for so many rows by executemany (SQLite) or COPY (PostgreSQL), in one transaction."""
     conn = open_raw(url)

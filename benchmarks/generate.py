@@ -33,6 +33,18 @@ def generate(count: int, seed: int = 1) -> Iterator[Said]:
         yield said
 
 
+def severed(chance: random.Random) -> Wire:
+    """That relations of two of the states were broken off, one time or another."""
+    first, second = chance.sample(STATES, 2)
+    day = f"{chance.randint(1820, 2020)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    return {
+        "type": "relations.severed",
+        "parties": [first, second],
+        "occurred": day,
+        "sources": [{"source": "yearbook", "locator": "p. 7"}],
+    }
+
+
 class _World:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance

@@ -1,6 +1,7 @@
 """The peer: `eventsourcing` from PyPI, saving one aggregate, without any projection."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from eventsourcing.application import Application
@@ -19,12 +20,17 @@ class Relations(Aggregate):
 
 def saves(url: str, times: int) -> list[float]:
     """Seconds of each save of an aggregate with one event."""
-    environment = _environment(url)
-    os.environ.pop("PERSISTENCE_MODULE", None)
-    register = Application[Any](environment)
-    taken = timed(lambda _: register.save(Relations("BOL:USA", "2008-09-11")), times)
-    register.close()
+    save, close = saving(url)
+    taken = timed(lambda _: save(), times)
+    close()
     return taken
+
+
+def saving(url: str) -> tuple[Callable[[], object], Callable[[], object]]:
+    """What saves an aggregate with one event, and what ends it; threads may share it."""
+    os.environ.pop("PERSISTENCE_MODULE", None)
+    register = Application[Any](_environment(url))
+    return lambda: register.save(Relations("BOL:USA", "2008-09-11")), register.close
 
 
 def _environment(url: str) -> dict[str, str]:

@@ -1,21 +1,15 @@
-"""Recording: one event at a time, sixteen writers at once, a file in bulk, and the rebuild."""
+"""Recording: one event at a time, a file in bulk, and the rebuild."""
 
 import json
-import multiprocessing
 import random
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import text
 
 from benchmarks import floors, peer
-from benchmarks.generate import STATES
+from benchmarks.generate import severed
 from benchmarks.importing import write_file
 from benchmarks.timing import Result, p50, rate, shown, timed
 from registry import codec
@@ -58,7 +52,7 @@ def single(url: str, times: int, seed: int) -> Iterator[Result]:
 
     def one(_number: int) -> None:
         with writing(engine) as conn:
-            record(conn, [Submission(codec.read(_severed(chance)))], "benchmark")
+            record(conn, [Submission(codec.read(severed(chance)))], "benchmark")
 
     ours = timed(one, times)
     raw = floors.commits(url, times)
@@ -87,64 +81,6 @@ def single(url: str, times: int, seed: int) -> Iterator[Result]:
     )
 
 
-def sixteen_writers(url: str, each: int) -> Result:
-    """Four processes of four threads; one transaction in ten is rolled back.
-
-    Counted from the moment all sixteen are connected and ready.
-    """
-    engine = connect(url)
-    context = multiprocessing.get_context("spawn")
-    ready = context.Barrier(17, timeout=300)
-    workers = [context.Process(target=_write, args=(url, each, n, ready)) for n in range(4)]
-    for worker in workers:
-        worker.start()
-    before = _counted(engine)
-    ready.wait()
-    begun = time.perf_counter()
-    ready.wait()
-    seconds = time.perf_counter() - begun
-    for worker in workers:
-        worker.join()
-    rows, head = _counted(engine)
-    with engine.connect() as conn:
-        last = conn.execute(text("SELECT max(position) FROM event")).scalar_one()
-    engine.dispose()
-    whole = rows == head == last
-    kept = rows - before[0]
-    return Result(
-        "16 writers at once, 10 % rolled back",
-        _engine(url),
-        f"{rate(kept, seconds)}, {'nothing lost, gapless' if whole else 'GAPS'}",
-        "-",
-        None,
-        "nothing lost, gapless; >= 700/s",
-        whole and kept / seconds >= 700,
-        f"{kept} events kept; counted from when all writers are ready",
-    )
-
-
-def _write(url: str, each: int, number: int, ready: Barrier) -> None:
-    engine = connect(url, pool_size=4)
-
-    def go(thread: int) -> None:
-        chance = random.Random(number * 10 + thread)
-        with engine.connect():
-            ready.wait()
-        for _ in range(each):
-            with engine.connect() as conn:
-                conn.begin()
-                record(conn, [Submission(codec.read(_severed(chance)))], "benchmark")
-                conn.rollback() if chance.random() < 0.1 else conn.commit()
-        ready.wait()
-
-    threads = [threading.Thread(target=go, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    engine.dispose()
-
-
 def rebuilding(url: str) -> Result:
     count, seconds = floors.rebuilt(url)
     begun = time.perf_counter()
@@ -167,23 +103,6 @@ def rebuilding(url: str) -> Result:
         ratio >= 0.25,
         "with the row-for-row comparison before the switch",
     )
-
-
-def _severed(chance: random.Random) -> dict[str, Any]:
-    first, second = chance.sample(STATES, 2)
-    day = f"{chance.randint(1820, 2020)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-    return {
-        "type": "relations.severed",
-        "parties": [first, second],
-        "occurred": day,
-        "sources": [{"source": "yearbook", "locator": "p. 7"}],
-    }
-
-
-def _counted(engine: Any) -> tuple[int, int]:
-    with engine.connect() as conn:
-        rows = conn.execute(text("SELECT count(*) FROM event")).scalar_one()
-        return rows, conn.execute(text("SELECT position FROM log_head")).scalar_one()
 
 
 def _engine(url: str) -> str:

@@ -112,7 +112,7 @@ def _in_one_statement(conn: Connection, new: Sequence[Rows], changes: Sequence[C
     )
     connection = driver(conn)
     with translated(conn):
-        connection.execute(statement, said)
+        connection.execute(statement, said, prepare=True)
 
 
 @cache

@@ -47,10 +47,14 @@ def answers(conn: Connection, each: Sequence[Said]) -> list[list[tuple[Any, ...]
                 for text, (_, said) in zip(texts, each, strict=True)
             ]
         if len(each) == 1:
-            return [connection.execute(texts[0].sql, _values(texts[0], each[0][1])).fetchall()]
+            return [
+                connection.execute(
+                    texts[0].sql, _values(texts[0], each[0][1]), prepare=True
+                ).fetchall()
+            ]
         with connection.pipeline():
             cursors = [
-                connection.execute(text.sql, _values(text, said))
+                connection.execute(text.sql, _values(text, said), prepare=True)
                 for text, (_, said) in zip(texts, each, strict=True)
             ]
             return [cursor.fetchall() for cursor in cursors]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    literal_column,
     select,
     update,
 )
@@ -98,11 +99,19 @@ def lock_and_ask(
     conn: Connection, count: int, now: int, questions: Sequence[direct.Said]
 ) -> tuple[Head, list[list[tuple[Any, ...]]]]:
     """`lock`, and the answers to what is asked once it is locked."""
-    locking = _locking("max" if conn.dialect.name == "sqlite" else "greatest")
+    sqlite = conn.dialect.name == "sqlite"
+    queue: list[direct.Said] = [] if sqlite else [(_QUEUE, {})]
+    locking = _locking("max" if sqlite else "greatest")
     said = {"count": count, "now": now}
-    ((row,), *answers) = direct.answers(conn, [(locking, said), *questions])
-    position, recorded_at, frontier = row
+    told = direct.answers(conn, [*queue, (locking, said), *questions])
+    ((position, recorded_at, frontier),), *answers = told[len(queue) :]
     return Head(position - count, recorded_at, frontier), answers
+
+
+_QUEUE: Final = select(func.pg_advisory_xact_lock(literal_column("7236281")))
+"""PostgreSQL wakes everyone who waits for a row when it is let go, and all but one go back to sleep;
+of those who wait for this lock only the next. The row stays what keeps the positions in order.
+"""
 
 
 @cache
@@ -121,6 +130,8 @@ def _locking(later: str) -> ReturningUpdate[Any]:
 
 def hold(conn: Connection) -> None:
     """Keep everyone else from appending until this transaction ends."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(_QUEUE)
     conn.execute(update(log_head).values(position=log_head.c.position))
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from registry.domain.errors import Conflict
 from registry.projections.rebuild import rebuild
@@ -167,3 +167,22 @@ def test_two_writers_on_one_subject_leave_what_a_rebuild_makes(engine: Engine) -
     with reading(engine) as conn:
         assert log.head(conn).position == 7 + 2 * (rounds + rounds - rounds // 10)
     live_is_rebuilt(engine)
+
+
+def test_who_waits_for_the_head_waits_in_a_queue(postgresql: Engine) -> None:
+    """Of those who wait for a row PostgreSQL wakes all at once, and each looks at it again."""
+    waiting = text("SELECT wait_event FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(4) as pool:
+        with writing(postgresql) as conn:
+            log.hold(conn)
+            told = [pool.submit(tell, postgresql, BROKEN_OFF) for _ in range(4)]
+            with postgresql.connect() as other:
+                other.execution_options(isolation_level="AUTOCOMMIT")
+                until = time.monotonic() + 20
+                while len(found := other.execute(waiting).scalars().all()) < 4:
+                    assert time.monotonic() < until
+                    time.sleep(0.02)
+        positions = [each.position for one in told for each in one.result()]
+    assert set(found) == {"advisory"}
+    assert max(positions) - min(positions) == 3
+    live_is_rebuilt(postgresql)
