@@ -241,11 +241,9 @@ class Known:
         if self.conn.execute(one).first() is None:
             return None
         self.note(setting, (setting.c.subject == key) & (setting.c.layer == layer))
-        tied = select(setting.c.id).where(*mine, literal_column("tied") == 1).limit(1)
-        if self.conn.execute(tied).first() is not None:
-            return None
-        top = self.conn.execute(select(func.max(setting.c.confidence)).where(*mine))
-        return int(top.scalar_one())
+        of_all = select(func.max(setting.c.tied), func.max(setting.c.confidence)).where(*mine)
+        tied, top = self.conn.execute(of_all).one()
+        return None if tied else int(top)
 
     def spans_before(self, layer: str, key: str, day: int, limit: int) -> list[Row]:
         """The last spans that begin before the day, latest first."""

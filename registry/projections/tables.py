@@ -21,12 +21,10 @@ from sqlalchemy import (
     text,
 )
 
-from registry.store.tables import key_text, metadata
+from registry.store.tables import ROW_NUMBER, key_text, metadata
 
 MAX_POSITION: Final = 2**53 - 1
-_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER
 _OPEN = text(f"known_to = {MAX_POSITION}")
-_OPEN_AND_TIED = text(f"known_to = {MAX_POSITION} AND tied = 1")
 
 
 def _known() -> tuple[Column[int], Column[int]]:
@@ -55,7 +53,7 @@ LIVE: Final = select(generation.c.id).where(generation.c.state == literal_column
 setting: Final = Table(
     "setting",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
     Column("subject", key_text(500), nullable=False),
@@ -74,23 +72,15 @@ setting: Final = Table(
     Column("cancellable", Boolean, nullable=False),
     Column("tied", SmallInteger, nullable=False, comment="1: not only its days and value count"),
     *_known(),
-    _open_index("ix_setting_open", "generation", "subject", "layer", "confidence"),
-    _open_index("ix_setting_near", "generation", "subject", "layer", "lo"),
-    Index(
-        "ix_setting_tied",
-        *("generation", "subject", "layer"),
-        sqlite_where=_OPEN_AND_TIED,
-        postgresql_where=_OPEN_AND_TIED,
-    ),
+    _open_index("ix_setting_open", *("generation", "subject", "layer", "lo", "tied", "confidence")),
     Index("ix_setting_position", "generation", "position"),
     Index("ix_setting_subject", "generation", "subject", "layer", "known_from"),
-    Index("ix_setting_act", "generation", "act"),
 )
 
 span: Final = Table(
     "span",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("layer", String(40), nullable=False),
     Column("subject", key_text(500), nullable=False),
@@ -107,8 +97,7 @@ span: Final = Table(
     Column("until_lo", BigInteger),
     Column("until_hi", BigInteger),
     *_known(),
-    _open_index("ix_span_open", "generation", "subject", "layer", "day_from"),
-    Index("ix_span_subject", "generation", "subject", "layer", "day_from"),
+    Index("ix_span_subject", "generation", "subject", "layer", "known_to", "day_from"),
     Index("ix_span_layer", "generation", "layer", "day_from", "day_to", "known_to"),
     Index("ix_span_first_party", "generation", "first_party", "layer"),
     Index("ix_span_second_party", "generation", "second_party", "layer"),
@@ -117,7 +106,7 @@ span: Final = Table(
 finding: Final = Table(
     "finding",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="doubt, assumed"),
     Column("layer", String(40), nullable=False),
@@ -131,7 +120,7 @@ finding: Final = Table(
 claim: Final = Table(
     "claim",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("act", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -145,7 +134,7 @@ claim: Final = Table(
 link: Final = Table(
     "link",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("stated_by", String(36), nullable=False, comment="event whose same_act_as it is"),
     Column("other", String(36), nullable=False),
@@ -157,7 +146,7 @@ link: Final = Table(
 remark: Final = Table(
     "remark",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="coverage, gap"),
     Column("layer", String(40), nullable=False),
@@ -172,7 +161,7 @@ remark: Final = Table(
 entity: Final = Table(
     "entity",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", ROW_NUMBER, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("kind", String(10), nullable=False, comment="party, agreement, source"),
     Column("key", key_text(100), nullable=False),

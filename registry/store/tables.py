@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData(
@@ -32,6 +33,9 @@ def key_text(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
+ROW_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite has its rows in the order of a key of this type alone; any other key is an index beside."""
+
 log_head: Final = Table(
     "log_head",
     metadata,
@@ -45,7 +49,7 @@ log_head: Final = Table(
 event: Final = Table(
     "event",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("event_id", String(36), nullable=False),
     Column("stream", String(200), nullable=False),
     Column("stream_version", Integer, nullable=False),
@@ -64,7 +68,12 @@ event: Final = Table(
     Column("leaf_hash", LargeBinary(32), nullable=False),
     UniqueConstraint("event_id"),
     UniqueConstraint("stream", "stream_version"),
-    Index(None, "target"),
+    Index(
+        "ix_event_target",
+        "target",
+        sqlite_where=text("target IS NOT NULL"),
+        postgresql_where=text("target IS NOT NULL"),
+    ),
     Index(None, "recorded_at"),
     Index(None, "type", "position"),
 )
@@ -72,7 +81,7 @@ event: Final = Table(
 event_payload: Final = Table(
     "event_payload",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", ROW_NUMBER, primary_key=True, autoincrement=False),
     Column("salt", LargeBinary(32), nullable=False),
     Column("data", Text, nullable=False),
 )
