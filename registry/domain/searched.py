@@ -5,8 +5,10 @@ topics and titles can be searched for by themselves. A mark is a letter of no sc
 that somebody types can hold.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from registry.domain.catalogue import Event
@@ -14,7 +16,7 @@ from registry.domain.entities import entity_of
 from registry.domain.events.agreements import Recorded
 from registry.domain.events.parties import PartyRecorded
 from registry.domain.events.register import SourceRecorded
-from registry.domain.fields import Kind, told_by
+from registry.domain.fields import Kind, Told, told_by
 from registry.domain.words import words_of
 
 MOST: Final = 4_000
@@ -36,6 +38,7 @@ RECORDING: Final = str(Mark.RECORD)
 """The one word that says that the event puts a party, an agreement or a source on record."""
 _RECORDING: Final = (PartyRecorded, Recorded, SourceRecorded)
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.LABEL, Kind.PROSE, Kind.ACTOR})
+_MAPPED: Final = frozenset({Kind.NAMES, Kind.EXTERNAL_IDS})
 _NAMED: Final = frozenset({Kind.PARTY, Kind.NEW_PARTY})
 _TITLES: Final = ("title", "publisher", "author")
 _PERSONS: Final = ("person", "signatories.name")
@@ -48,7 +51,7 @@ def texts_of(event: Event) -> list[tuple[str, str]]:
 
 def entered(event: Event) -> list[str]:
     """The words it is entered under, in order: with those of its type, and what was chosen."""
-    made = [*words_of(event.TYPE.replace(".", " ")), *_chosen(event)]
+    made = [*_of_name(event.TYPE.replace(".", " ")), *_chosen(event)]
     marked: list[str] = []
     about = entity_of(event)
     for path, text in texts_of(event):
@@ -57,7 +60,7 @@ def entered(event: Event) -> list[str]:
         if mark := _mark(path, about[0] if about else ""):
             marked += [f"{mark}{word}" for word in words]
     for party in dict.fromkeys(_parties(event)):
-        made += words_of(party)
+        made += _of_name(party)
         marked.append(party_word(party))
     if isinstance(event, _RECORDING):
         marked.append(RECORDING)
@@ -66,7 +69,13 @@ def entered(event: Event) -> list[str]:
 
 def party_word(party: str) -> str:
     """The word under which every event that names the party is entered."""
-    return Mark.PARTY + "".join(words_of(party))
+    return Mark.PARTY + "".join(_of_name(party))
+
+
+@lru_cache(maxsize=1_000)
+def _of_name(name: str) -> tuple[str, ...]:
+    """The words of what is named again and again."""
+    return tuple(words_of(name))
 
 
 def is_person(path: str) -> bool:
@@ -85,27 +94,26 @@ def _mark(path: str, kind: str) -> str | None:
 
 
 def _told(holder: object, prefix: str) -> Iterator[tuple[str, str]]:
-    said = vars(holder)
-    for one in told_by(type(holder)):
-        value = said[one.name]
+    for one in _fields(type(holder)).telling:
+        value = getattr(holder, one.name)
         if not value:
             continue
         path = f"{prefix}{one.wire}"
         if one.kind in _TEXTS:
             yield from ((path, text) for text in (value if one.many else (value,)))
-        elif one.kind in (Kind.NAMES, Kind.EXTERNAL_IDS):
-            yield from ((path, text) for text in _values(value))
         elif one.kind is Kind.RECORD:
             for each in value if one.many else (value,):
                 yield from _told(each, f"{path}.")
+        else:
+            yield from ((path, text) for text in _values(value))
 
 
 def _chosen(event: Event) -> Iterator[str]:
     """What was chosen from a list, such as the rank of a head of mission."""
-    for one in told_by(type(event)):
-        if one.kind is Kind.CHOICE and (value := vars(event)[one.name]):
+    for one in _fields(type(event)).chosen:
+        if value := getattr(event, one.name):
             for each in value if one.many else (value,):
-                yield from words_of(each)
+                yield from _of_name(each)
 
 
 def _values(value: object) -> Iterator[str]:
@@ -114,13 +122,39 @@ def _values(value: object) -> Iterator[str]:
 
 
 def _parties(holder: object) -> Iterator[str]:
-    said = vars(holder)
-    for one in told_by(type(holder)):
-        value = said[one.name]
+    for one in _fields(type(holder)).naming:
+        value = getattr(holder, one.name)
         if not value:
             continue
-        if one.kind in _NAMED:
-            yield from value if one.many else (value,)
-        elif one.kind is Kind.RECORD:
+        if one.kind is Kind.RECORD:
             for each in value if one.many else (value,):
                 yield from _parties(each)
+        else:
+            yield from value if one.many else (value,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of a class that tell something in words, of those chosen from a list, and those
+    that name parties; records stand among the first and the last.
+    """
+
+    telling: tuple[Told, ...]
+    chosen: tuple[Told, ...]
+    naming: tuple[Told, ...]
+
+
+_FIELDS: Final[dict[type, _Fields]] = {}
+
+
+def _fields(cls: type) -> _Fields:
+    if cls not in _FIELDS:
+
+        def of(kinds: Container[Kind]) -> tuple[Told, ...]:
+            return tuple(one for one in told_by(cls) if one.kind in kinds)
+
+        records = frozenset({Kind.RECORD})
+        _FIELDS[cls] = _Fields(
+            of(_TEXTS | _MAPPED | records), of({Kind.CHOICE}), of(_NAMED | records)
+        )
+    return _FIELDS[cls]

@@ -12,11 +12,13 @@ _RUNS: Final = re.compile(r"\w+")
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, folded: "Yucatán's" is `yucatan`, `s`."""
+    if text.isascii():
+        return [word[:LONGEST] for word in _RUNS.findall(text.lower().replace("_", " "))]
     return [word for word, _from, _to in placed(text)]
 
 
 def placed(text: str) -> Iterator[tuple[str, int, int]]:
-    """The same, each with where it begins and ends in the text."""
+    """The words that `words_of` finds, each with where it begins and ends in the text."""
     if text.isascii():
         for run in _RUNS.finditer(text.lower()):
             yield from _plain(run)
