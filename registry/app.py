@@ -117,6 +117,8 @@ def from_environment() -> Flask:
     settings = Settings.from_environ()
     _log_to_stderr(settings.log_format)
     app = create_app(settings)
+    if settings.traces == "otlp":
+        _trace(app)
     look_for_garbage_seldom()
     inner = app.wsgi_app
 
@@ -127,6 +129,12 @@ def from_environment() -> Flask:
 
     app.wsgi_app = terminated  # type: ignore[method-assign]
     return app
+
+
+def _trace(app: Flask) -> None:
+    from registry.web import tracing  # noqa: PLC0415 - an extra
+
+    app.wsgi_app = tracing.Tracing(app.wsgi_app, tracing.exporting())  # type: ignore[method-assign]
 
 
 def look_for_garbage_seldom() -> None:

@@ -50,6 +50,8 @@ class Settings:
     """How many proxies in front say truly who asks, and by which scheme (X-Forwarded-*)."""
     log_format: str = "text"
     """How a line of the log is written: `text` (key=value) or `json`."""
+    traces: str = "none"
+    """Where spans of requests go: `none`, or `otlp` (to OTEL_EXPORTER_OTLP_ENDPOINT)."""
     review: Review = field(default_factory=Review)
     """Whose events, and of which families, a second person must approve."""
     oidc_issuer: str = ""
@@ -106,6 +108,7 @@ class Settings:
                 environ, "REGISTRY_TRUSTED_PROXIES", cls.trusted_proxies, 0, 10
             ),
             log_format=_one_of(environ, "REGISTRY_LOG_FORMAT", cls.log_format, "text", "json"),
+            traces=_one_of(environ, "REGISTRY_TRACES", cls.traces, "none", "otlp"),
             review=Review.read(environ.get("REGISTRY_REVIEW", "").strip()),
             **_oidc(environ),
             origin=_origin(environ),

@@ -64,6 +64,8 @@ def serve(first_admin: bool) -> None:
     with store(chosen) as engine:  # refuses when it cannot be reached or is not migrated
         if why := checkpoints.objection(engine, chosen.signing):
             click.echo(f"NO CHECKPOINT WILL BE SIGNED: {why} (see docs/proofs.md)", err=True)
+    if chosen.traces != "none":
+        _refuse_without_tracing()
     _refuse_taken(chosen.host, chosen.port)
     shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     address = f"http://{shown}:{chosen.port}"
@@ -77,6 +79,15 @@ def serve(first_admin: bool) -> None:
     logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.msg)
     with _counting_together():
         _serve(chosen)
+
+
+def _refuse_without_tracing() -> None:
+    try:
+        import registry.web.tracing  # noqa: F401
+    except ModuleNotFoundError as missing:
+        raise Refused(
+            f"REGISTRY_TRACES needs {missing.name}: pip install 'agreement-registry[otel]'"
+        ) from None
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from registry.web import metering
 
 ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_ROUTE: Final = "registry.route"
+ROUTE: Final = "registry.route"
 """In the environment of a request: the template of its route, once it is found."""
 _log: Final = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class Noting:
 
         def sent() -> None:
             took = time.perf_counter() - began
-            route = environ.get(_ROUTE)
+            route = environ.get(ROUTE)
             # counted until it begins: a stream may go on for days
             counted = took if first is None else first
             metering.answered(route, said["method"], said["status"], counted)
@@ -71,4 +71,4 @@ class Noting:
 
 def _remember_route() -> None:
     if request.url_rule is not None:
-        request.environ[_ROUTE] = request.url_rule.rule
+        request.environ[ROUTE] = request.url_rule.rule
