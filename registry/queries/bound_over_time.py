@@ -9,12 +9,12 @@ import orjson
 from registry.domain.dates import MAX_DAY, Day, Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS
-from registry.queries.answers import outcome
 from registry.queries.bearing import POSSIBLE, Bearing, bearing_on
 from registry.queries.bound import BOUND, is_told, joint_values, rule_of, subjects_for
 from registry.queries.consents import Said, consent_on, consents_said
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import absence, parties_of
+from registry.queries.outcomes import outcome
 from registry.queries.states import state_on
 from registry.queries.view import View
 

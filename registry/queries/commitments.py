@@ -23,7 +23,6 @@ from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOTHING
 from registry.projections.tables import entity, span
-from registry.queries.answers import outcome
 from registry.queries.bearing import COVERAGE, POSSIBLE, Bearing, bearing_on
 from registry.queries.bound import (
     BOUND,
@@ -37,6 +36,7 @@ from registry.queries.bound import (
 from registry.queries.consents import LEFT, NO_CONSENT, Consent, consent_on, consents_said
 from registry.queries.coverage import Coverage, Subject, covered_days
 from registry.queries.existence import Absence, absences
+from registry.queries.outcomes import outcome
 from registry.queries.states import Span, state_on
 from registry.queries.view import View
 from registry.store.among import among, parameter

@@ -10,9 +10,10 @@ from registry.domain.dates import Days
 from registry.domain.errors import Invalid
 from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, OPTIONAL_PARTS
 from registry.queries.existence import parties_of
+from registry.queries.outcomes import bounds
 from registry.queries.states import Span
 from registry.queries.view import View
-from registry.queries.world import LayerOfWorld, World, bounds
+from registry.queries.world import LayerOfWorld, World
 
 Row = tuple[Any, ...]
 """A span as it is read: its key, then what a Span holds."""

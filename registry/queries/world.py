@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -12,11 +11,10 @@ from sqlalchemy import BigInteger, Integer, Select, SmallInteger, Text, bindpara
 from registry.domain.dates import MAX_DAY, Days, iso
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.projections.tables import remark, span
-from registry.queries import answers
-from registry.queries.answers import outcome
 from registry.queries.bearing import least
 from registry.queries.coverage import Subject, covered_days, whole
 from registry.queries.existence import Absence, absences, parties_of
+from registry.queries.outcomes import bounds, outcome
 from registry.queries.states import Span, state_on
 from registry.queries.view import View
 from registry.store.direct import rows, stream
@@ -144,12 +142,6 @@ class LayerOfWorld:
                 if said["certain"] and said["value"] not in held:
                     held.append(said["value"])
         return held
-
-
-@lru_cache(maxsize=65_536)  # the same bounds come again and again
-def bounds(lo: int | None, hi: int | None) -> dict[str, str | None]:
-    """As an answer has them; the same dictionary for the same bounds, so it is only read."""
-    return answers.bounds(lo, hi)
 
 
 def _parameter(name: str, type_: Any = BigInteger) -> Any:
