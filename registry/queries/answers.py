@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.domain.dates import MAX_DAY, iso
-from registry.domain.layers import LAYERS, NOT_APPLICABLE
+from registry.domain.dates import MAX_DAY, Days, iso
+from registry.domain.layers import LAYERS
 from registry.projections.tables import setting
 from registry.queries.bearing import EVERYTHING, Bearing, bearing_on, least
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import Absence, absences, parties_of
-from registry.queries.outcomes import bounds, outcome
-from registry.queries.states import state_on
+from registry.queries.outcomes import told
+from registry.queries.subjects import namer
 from registry.queries.view import View
 
 __all__ = ["Subject", "answers", "known_subjects", "referenced", "starting"]
@@ -36,45 +36,52 @@ def answers_of(
 ) -> dict[Subject, dict[str, Any]]:
     """The same from what is at hand."""
     absent = absences(bearing.existence, view.days)
-    return {each: _answer(view, each, bearing, absent) for each in subjects}
+    listed = {layer for layer, _ in bearing.coverage}
+    return {
+        each: _answer(
+            view,
+            each,
+            bearing,
+            covered_days(each, bearing.coverage) if each[0] in listed else None,
+            [absent[p] for p in parties_of(*each) if p in absent] if absent else (),
+        )
+        for each in subjects
+    }
 
 
 def _answer(
-    view: View, subject: Subject, bearing: Bearing, absent: Mapping[str, Absence]
+    view: View, subject: Subject, bearing: Bearing, over: Days | None, absent: Sequence[Absence]
 ) -> dict[str, Any]:
-    layer, key = LAYERS[subject[0]], subject[1]
-    over = covered_days(subject, bearing.coverage) if bearing.coverage else None
-    state = state_on(bearing.spans.get(subject, ()), view.days)
-    said = outcome(
-        layer,
-        state,
-        covered=None if over is None else (view.days & over) == view.days,
-        absent=[absent[p] for p in parties_of(*subject) if p in absent] if absent else (),
+    layer, key = subject
+    value, certain, possible, basis, since, until, evidence, because = told(
+        LAYERS[layer],
+        bearing.spans.get(subject, ()),
+        view.days,
+        None if over is None else (view.days & over) == view.days,
+        absent,
     )
-    value, evidence = said.value, said.evidence
-    applies = value != NOT_APPLICABLE
-    findings = bearing.findings.get(subject, ())
+    findings = bearing.findings.get(subject)
     answer: dict[str, Any] = {
-        "layer": layer.name,
-        "subject": layer.subject(key),
+        "layer": layer,
+        "subject": namer(layer)(key),
         "value": value,
-        "certain": said.certain,
-        "possible": list(said.possible),
-        "basis": said.basis,
-        "since": bounds(*state.since) if applies and state.since else None,
-        "until": bounds(*state.until) if applies and state.until else None,
+        "certain": certain,
+        "possible": possible,
+        "basis": basis,
+        "since": since,
+        "until": until,
         "evidence": evidence,
-        "because": said.because,
+        "because": because,
         "undetermined": bearing.undetermined.get(subject, []),
         "competing_claims": bearing.competing.get(subject, []),
         "assumed": _assumed(findings, evidence) if findings else [],
-        "doubts": [body for kind, body in findings if kind == "doubt"],
+        "doubts": [body for kind, body in findings if kind == "doubt"] if findings else [],
     }
     if over is not None:
         answer["covered_until"] = None if over.hi >= MAX_DAY else iso(over.hi)
     if gaps := bearing.gaps.get(subject):
         answer["gaps"] = gaps
-    if said.basis == "default":
+    if basis == "default":
         answer["reading"] = f"{value or 'nothing'} recorded"
         if value not in (None, "none"):
             answer["reading"] = "nothing recorded"

@@ -8,10 +8,11 @@ import orjson
 
 from registry.domain.dates import Days
 from registry.domain.errors import Invalid
-from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, OPTIONAL_PARTS
+from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING
 from registry.queries.existence import parties_of
 from registry.queries.outcomes import bounds
 from registry.queries.states import Span
+from registry.queries.subjects import namer
 from registry.queries.view import View
 from registry.queries.world import LayerOfWorld, World
 
@@ -107,7 +108,7 @@ def _inside(days: Days) -> Callable[[Days], bool]:
 
 def item_of(layer: str) -> Callable[[Stood], dict[str, Any]]:
     """Dresses what stood as an item of the answer."""
-    named = _namer(layer)
+    named = namer(layer)
 
     def item(each: Stood) -> dict[str, Any]:
         if each.row is None:
@@ -143,22 +144,6 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[A
         key, held = row[0], [row]
     if held:
         yield key, held
-
-
-def _namer(layer: str) -> Callable[[str], dict[str, Any]]:
-    """Names a subject by its parts as `Layer.subject` does."""
-    of = LAYERS[layer]
-    if of.parts == ("pair",):
-        return lambda key: {"pair": key.split("|")}
-    if len(of.parts) != 2 or of.of_pair or OPTIONAL_PARTS & set(of.parts):
-        return of.subject
-    one, other = of.parts
-
-    def name(key: str) -> dict[str, Any]:
-        first, second = key.split("|")
-        return {one: first, other: second}
-
-    return name
 
 
 def _meets(span: Span, days: Days) -> bool:

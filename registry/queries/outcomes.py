@@ -1,13 +1,86 @@
 """What the spans of a subject come to on some days: what was possible, and how sure that is."""
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from registry.domain.dates import MAX_DAY, MIN_DAY, iso
-from registry.domain.layers import NOT_APPLICABLE, NOTHING, Layer
+from registry.domain.dates import MAX_DAY, MIN_DAY, Days, iso
+from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, Layer
 from registry.queries.existence import Absence
-from registry.queries.states import State
+from registry.queries.states import Span, State, events_of, state_on
+
+Bounds = Mapping[str, str | None] | None
+
+
+class Told(NamedTuple):
+    """What every answer says of a subject. Some of it is shared by answers, so it is only read."""
+
+    value: str | None
+    certain: bool
+    possible: list[str]
+    basis: str
+    since: Bounds
+    until: Bounds
+    evidence: list[str]
+    because: Mapping[str, list[str]]
+
+
+def told(
+    layer: Layer,
+    spans: Sequence[Span],
+    days: Days,
+    covered: bool | None,
+    absent: Sequence[Absence] = (),
+) -> Told:
+    """From the spans that meet the days. Nearly every subject has none, or one over all of them."""
+    if not absent:
+        if not spans:
+            return _of_silence(layer.name, covered)
+        if len(spans) == 1 and spans[0].value != NOTHING and spans[0].over(days):
+            return _of_one(spans[0], covered)
+    return _of_several(layer, spans, days, covered, absent)
+
+
+@cache
+def _of_silence(layer: str, covered: bool | None) -> Told:
+    return _of_several(LAYERS[layer], (), Days.ALWAYS, covered, ())
+
+
+def _of_one(only: Span, covered: bool | None) -> Told:
+    value, events = only.value, events_of(only)
+    return Told(
+        value,
+        covered is not False and value != "unknown",
+        [value],
+        "events",
+        None if only.since_lo is None else bounds(only.since_lo, only.since_hi),
+        None if only.until_lo is None else bounds(only.until_lo, only.until_hi),
+        events,
+        {value: events} if events else {},
+    )
+
+
+def _of_several(
+    layer: Layer,
+    spans: Sequence[Span],
+    days: Days,
+    covered: bool | None,
+    absent: Sequence[Absence],
+) -> Told:
+    state = state_on(spans, days)
+    came = outcome(layer, state, covered=covered, absent=absent)
+    value = came.value
+    applies = value != NOT_APPLICABLE
+    return Told(
+        value,
+        came.certain,
+        list(came.possible),
+        came.basis,
+        bounds(*state.since) if applies and state.since else None,
+        bounds(*state.until) if applies and state.until else None,
+        came.evidence,
+        came.because,
+    )
 
 
 class Outcome(NamedTuple):

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Integer, Select, SmallInteger, Text, bindparam, select
 
 from registry.domain.dates import MAX_DAY, Days, iso
-from registry.domain.layers import LAYERS, NOT_APPLICABLE
+from registry.domain.layers import LAYERS
 from registry.projections.tables import remark, span
 from registry.queries.bearing import least
 from registry.queries.coverage import Subject, covered_days, whole
 from registry.queries.existence import Absence, absences, parties_of
-from registry.queries.outcomes import bounds, outcome
-from registry.queries.states import Span, state_on
+from registry.queries.outcomes import told
+from registry.queries.states import Span
 from registry.queries.view import View
 from registry.store.direct import rows, stream
 
@@ -105,22 +105,21 @@ class LayerOfWorld:
         """
         over = self.covered(key)
         absent = self.world.absent(days)
-        state = state_on(spans, days)
-        came = outcome(
+        value, certain, possible, basis, since, until, evidence, _ = told(
             self.layer,
-            state,
-            covered=None if over is None else (days & over) == days,
-            absent=[absent[p] for p in parties_of(self.name, key) if p in absent] if absent else (),
+            spans,
+            days,
+            None if over is None else (days & over) == days,
+            [absent[p] for p in parties_of(self.name, key) if p in absent] if absent else (),
         )
-        applies = came.value != NOT_APPLICABLE
         said: Said = {
-            "value": came.value,
-            "certain": came.certain,
-            "possible": list(came.possible),
-            "basis": came.basis,
-            "since": bounds(*state.since) if applies and state.since else None,
-            "until": bounds(*state.until) if applies and state.until else None,
-            "evidence": came.evidence,
+            "value": value,
+            "certain": certain,
+            "possible": possible,
+            "basis": basis,
+            "since": since,
+            "until": until,
+            "evidence": evidence,
         }
         if over is not None:
             said["covered_until"] = _end(over)
