@@ -227,10 +227,6 @@ class _Found:
         self._answer([(layer, f"{slug}|{self.party}") for slug in slugs for layer in PARTS], spans)
         self._answer([("force", slug) for slug in slugs])
         took_part = {s: self.answers["participation", f"{s}|{self.party}"] for s in slugs}
-        waiting = [s for s in slugs if "contracting" in took_part[s]["possible"]]
-        self._answer([("entry_into_force_rule", slug) for slug in waiting])
-        for slug in slugs:
-            self.answers.setdefault(("entry_into_force_rule", slug), _NO_RULE)
         bound = bound_of_each(self.view, [(docs[s], [self.party]) for s in slugs], self.answers)
         for slug in slugs:
             answer, part = bound[slug][self.party], took_part[slug]
@@ -316,7 +312,6 @@ _NOTHING_MORE: Final[dict[str, Any]] = {
     "assumed": [],
     "doubts": [],
 }
-_NO_RULE: Final[dict[str, Any]] = {**_NOTHING_MORE, "value": None, "possible": []}
 
 
 def _day(column: Any) -> Any:
