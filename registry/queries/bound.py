@@ -152,6 +152,10 @@ def joint_values(
     bilateral: bool,
 ) -> set[str]:
     """What follows from any of the values that each part may have."""
+    parts = participation["possible"], force["possible"], provisional["possible"]
+    if all(len(each) == 1 for each in parts):
+        (took_part,), (in_force,), (applied,) = parts
+        return bound_values(took_part, in_force, applied, consent, rule, days, bilateral=bilateral)
     return {
         value
         for took_part in participation["possible"]
@@ -270,12 +274,11 @@ def _answer(
     *,
     bilateral: bool,
 ) -> dict[str, Any]:
-    possible = [value for value in VALUES if value in values]
+    possible = list(values) if len(values) == 1 else [each for each in VALUES if each in values]
     default = participation["basis"] == "default"
-    rests_on = [participation, *(each for each in (force, provisional) if each["evidence"])]
-    evidence = list(dict.fromkeys(e for each in rests_on for e in each["evidence"]))
+    evidence = _once(participation["evidence"], force["evidence"], provisional["evidence"])
     if possible == [NOT_APPLICABLE]:
-        evidence = participation["evidence"]
+        evidence = list(participation["evidence"])
     return {
         "layer": "bound",
         "subject": {"agreement": agreement, "party": party},
@@ -288,13 +291,17 @@ def _answer(
         "until": participation["until"] if len(possible) == 1 else None,
         "evidence": evidence,
         "because": {},
-        "undetermined": list(
-            dict.fromkeys(e for each in (participation, force) for e in each["undetermined"])
-        ),
+        "undetermined": _once(participation["undetermined"], force["undetermined"]),
         "competing_claims": participation["competing_claims"],
         "assumed": [*participation["assumed"], *force["assumed"]],
         "doubts": [*participation["doubts"], *force["doubts"]],
     }
+
+
+def _once(*several: list[str]) -> list[str]:
+    """Those of all the lists in order, each once."""
+    every = [each for some in several for each in some]
+    return list(dict.fromkeys(every)) if len(every) > 1 else every
 
 
 def is_told(
