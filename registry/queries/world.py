@@ -76,7 +76,7 @@ class LayerOfWorld:
         self.name = name
         self.layer = LAYERS[name]
         self._coverage: dict[Subject, list[str]] = {}
-        self._of_all = False
+        self._of_all: dict[str, Days | None] = {}
         view = world.view
         said = {
             "generation": view.generation,
@@ -86,18 +86,20 @@ class LayerOfWorld:
         }
         for key, over in rows(view.conn, _COVERAGES, said):
             self._coverage.setdefault((name, key), []).append(over)
-            self._of_all |= key.endswith("|*")
+        for _, key in self._coverage:
+            if whole((name, key)) == key:
+                self._of_all[key[:-2]] = covered_days((name, key), self._coverage)
 
-    def is_covered(self, key: str) -> bool:
-        """Whether any coverage was stated of it."""
-        coverage, subject = self._coverage, (self.name, key)
-        if not coverage:
-            return False
-        return subject in coverage or (self._of_all and (self.name, whole(subject)) in coverage)
+    @property
+    def is_listed(self) -> bool:
+        """Whether a coverage was stated of any subject."""
+        return bool(self._coverage)
 
     def covered(self, key: str) -> Days | None:
         """The days of its stated coverage; None where none was stated."""
-        return covered_days((self.name, key), self._coverage) if self.is_covered(key) else None
+        if (self.name, key) in self._coverage:
+            return covered_days((self.name, key), self._coverage)
+        return self._of_all.get(key.partition("|")[0]) if self._of_all else None
 
     def said(self, key: str, spans: Sequence[Span], days: Days) -> Said:
         """The answer in short, as `answers` gives it: value, certain, possible, basis,
@@ -122,7 +124,7 @@ class LayerOfWorld:
             "evidence": evidence,
         }
         if over is not None:
-            said["covered_until"] = _end(over)
+            said["covered_until"] = end_of(over)
         return said
 
     def certain_on_some_day(self, key: str, spans: Sequence[Span], days: Days) -> list[str]:
@@ -167,6 +169,6 @@ _COVERAGES: Final = _known(remark, remark.c.subject, remark.c.over).where(
 )
 
 
-def _end(over: Days) -> str | None:
-    """None: the coverage has no end; nor a day, where it holds none."""
+def end_of(over: Days) -> str | None:
+    """The last day of a coverage; None: it has no end; nor a day, where it holds none."""
     return None if not over or over.hi >= MAX_DAY else iso(over.hi)
