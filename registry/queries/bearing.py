@@ -41,6 +41,8 @@ POSSIBLE: Final = (_SPAN, _EXISTENCE, _REMARK)
 """Enough to say what was possible."""
 COVERAGE: Final = (_EXISTENCE, _REMARK)
 """What silence means, for spans that are at hand."""
+BESIDE_SPANS: Final = (*COVERAGE, _FINDING, _SETTING)
+"""All that an answer says, for spans that are at hand."""
 EVERYTHING: Final = (*POSSIBLE, _FINDING, _SETTING)
 
 _FEW: Final = 100
