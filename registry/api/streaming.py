@@ -75,7 +75,7 @@ def as_json(found: Stream, view: View) -> Iterator[bytes]:
     before = b""
     items = iter(found.items)
     while part := list(islice(items, CHUNK)):
-        yield before + b",".join(orjson.dumps(each) for each in part)
+        yield before + orjson.dumps(part)[1:-1]
         before = b","
     yield b"]}"
 

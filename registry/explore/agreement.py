@@ -37,7 +37,7 @@ from registry.explore.telling import Told, events_told
 from registry.explore.was_bound import asked_of
 from registry.queries import events as of_events
 from registry.queries.answers import answers
-from registry.queries.bound import bound_answers, rule_of, subjects_for
+from registry.queries.bound import bound_answers, rule_for, rule_of, subjects_for
 from registry.queries.bound_over_time import bound_over_time
 from registry.queries.segments import segments
 from registry.queries.status import Status, status
@@ -73,9 +73,9 @@ def table_of(view: View, agreement: str, also: Iterable[str] = ()) -> Table:
     doc = view.agreement(agreement)
     found = status(view, agreement)
     ids = list(dict.fromkeys([*found.parties, *also]))
-    known = answers(view, subjects_for(agreement, ids))
+    known = answers(view, [rule_for(agreement), *subjects_for(agreement, ids)])
     bound = bound_answers(view, doc, ids, known)
-    rule = rule_of(known["entry_into_force_rule", agreement])
+    rule = rule_of(known[rule_for(agreement)])
     began = _began(view, agreement)
     rows = rows_of(view, found, bound, rule, began, bilateral=doc.get("form") == "bilateral")
     return Table(

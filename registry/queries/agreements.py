@@ -1,11 +1,15 @@
 """Agreements: lists, one with its layers, its parties on a day, its timeline."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     Integer,
+    Select,
     SmallInteger,
     Text,
     bindparam,
@@ -27,12 +31,15 @@ from registry.queries import events as of_events
 from registry.queries.answers import (
     Subject,
     answers,
+    answers_of,
     known_subjects,
     referenced,
     starting,
 )
+from registry.queries.bearing import BESIDE_SPANS, bearing_on
 from registry.queries.bound import bound_answers, bound_by_all, subjects_for
 from registry.queries.segments import segments
+from registry.queries.states import Span
 from registry.queries.view import View
 from registry.store.direct import rows
 from registry.store.tables import event, event_tag
@@ -168,9 +175,13 @@ def between_by(
 
 def of_party(view: View, party: str) -> list[dict[str, Any]]:
     """The agreements about which anything was known of the party's participation."""
-    slugs = sorted(took_part_in(view, party))
+    spans, slugs = _taken_part(view, party)
     docs = view.directory.docs("agreement", slugs)
-    found = answers(view, [each for slug in slugs for each in subjects_for(slug, [party])])
+    subjects = [each for slug in slugs for each in subjects_for(slug, [party])]
+    of_party = [each for each in subjects if each[0] != "force"]
+    bearing = replace(bearing_on(view, of_party, view.days, BESIDE_SPANS), spans=spans)
+    found = answers_of(view, of_party, bearing)
+    found |= answers(view, [each for each in subjects if each[0] == "force"])
     bound = bound_by_all(view, [docs[slug] for slug in slugs], [party], found)
     return [
         {
@@ -183,25 +194,50 @@ def of_party(view: View, party: str) -> list[dict[str, Any]]:
     ]
 
 
+def _taken_part(view: View, party: str) -> tuple[dict[Subject, list[Span]], list[str]]:
+    """How it took part on the days, in order of recording, and all that it ever took part in."""
+    spans: dict[Subject, list[Span]] = {}
+    slugs: set[str] = set()
+    first, last = view.days.lo, view.days.hi
+    found = rows(view.conn, _SPANS_OF_PART, _said(view, party))
+    for layer, subject, _id, *of_span in sorted(found, key=_BY_ID):
+        slugs.add(subject.partition("|")[0])
+        if of_span[1] <= last and of_span[2] >= first:
+            spans.setdefault((layer, subject), []).append(Span._make(of_span))
+    return spans, sorted(slugs)
+
+
 def took_part_in(view: View, party: str) -> set[str]:
     """The agreements about which anything was known of the party's participation."""
-    said = {
+    found = rows(view.conn, _TAKING_PART, _said(view, party))
+    return {subject.partition("|")[0] for (subject,) in found}
+
+
+def _said(view: View, party: str) -> dict[str, Any]:
+    return {
         "generation": view.generation,
         "moment": view.moment,
         "bit": view.threshold.bit,
         "party": party,
     }
-    return {subject.split("|", 1)[0] for (subject,) in rows(view.conn, _TAKING_PART, said)}
 
 
-_TAKING_PART: Final = select(span.c.subject).where(
-    # Each of them as often as it comes: asked to tell them apart, SQLite reads the whole world.
-    span.c.generation == bindparam("generation", type_=Integer),
-    span.c.first_party == bindparam("party", type_=Text),
-    span.c.layer.in_([literal(each) for each in (*PARTY_LAYERS, "statement")]),
-    span.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0,
-    span.c.known_from <= bindparam("moment", type_=BigInteger),
-    span.c.known_to > bindparam("moment", type_=BigInteger),
+def _of_part(*columns: Column[Any]) -> Select[Any]:
+    """Each of them as often as it comes: asked to tell them apart, SQLite reads the whole world."""
+    return select(*columns).where(
+        span.c.generation == bindparam("generation", type_=Integer),
+        span.c.first_party == bindparam("party", type_=Text),
+        span.c.layer.in_([literal(each) for each in (*PARTY_LAYERS, "statement")]),
+        span.c.mask.op("&")(bindparam("bit", type_=SmallInteger)) != 0,
+        span.c.known_from <= bindparam("moment", type_=BigInteger),
+        span.c.known_to > bindparam("moment", type_=BigInteger),
+    )
+
+
+_BY_ID: Final = itemgetter(2)
+_TAKING_PART: Final = _of_part(span.c.subject)
+_SPANS_OF_PART: Final = _of_part(
+    span.c.layer, span.c.subject, span.c.id, *(span.c[name] for name in Span._fields)
 )
 
 

@@ -1,18 +1,18 @@
 """The answer of a layer: what held, how sure that is, since when, and which events say so."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
-from registry.domain.dates import MAX_DAY, MIN_DAY, iso
-from registry.domain.layers import LAYERS, NOT_APPLICABLE, NOTHING, Layer
+from registry.domain.dates import MAX_DAY, Days, iso
+from registry.domain.layers import LAYERS
 from registry.projections.tables import setting
 from registry.queries.bearing import EVERYTHING, Bearing, bearing_on, least
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import Absence, absences, parties_of
-from registry.queries.states import State, state_on
+from registry.queries.outcomes import told
+from registry.queries.subjects import namer
 from registry.queries.view import View
 
 __all__ = ["Subject", "answers", "known_subjects", "referenced", "starting"]
@@ -36,103 +36,52 @@ def answers_of(
 ) -> dict[Subject, dict[str, Any]]:
     """The same from what is at hand."""
     absent = absences(bearing.existence, view.days)
-    return {each: _answer(view, each, bearing, absent) for each in subjects}
-
-
-class Outcome(NamedTuple):
-    """What an answer comes to: the possible values in order, each with its events."""
-
-    possible: Mapping[str, list[str]]
-    certain: bool
-    basis: str
-
-    @property
-    def value(self) -> str | None:
-        return next(iter(self.possible)) if len(self.possible) == 1 else None
-
-    @property
-    def because(self) -> dict[str, list[str]]:
-        return {value: events for value, events in self.possible.items() if events}
-
-    @property
-    def evidence(self) -> list[str]:
-        return list(dict.fromkeys([e for events in self.possible.values() for e in events]))
-
-
-def outcome(
-    layer: Layer, state: State, *, covered: bool | None, absent: Iterable[Absence] = ()
-) -> Outcome:
-    """The spans joined with a stated coverage (None: there is none) and with existence."""
-    possible, silent = _named(layer, state, covered=covered is True)
-    unknown = len(possible) == 1 and "unknown" in possible
-    certain = state.certain and not silent and covered is not False and not unknown
-    basis = "default" if silent else "events"
-    if covered and state.silent:
-        basis = "coverage"
-    for may, must, events in absent:
-        if must:
-            return Outcome({NOT_APPLICABLE: events}, certain=True, basis="events")
-        if may:
-            possible = {**possible, NOT_APPLICABLE: events}
-            certain = False
-    if len(possible) > 1:
-        possible = _in_order(layer, possible)
-    return Outcome(possible, certain, basis)
-
-
-def _named(layer: Layer, state: State, *, covered: bool) -> tuple[dict[str, list[str]], bool]:
-    """The possible values with silence given its name; whether the answer is only a default."""
-    if NOTHING not in state.possible:
-        return state.possible, False
-    possible: dict[str, list[str]] = {}
-    for value, events in state.possible.items():
-        name = value or (layer.silence if covered else layer.default)
-        possible.setdefault(name, []).extend(e for e in events if e not in possible[name])
-    return possible, state.silent and not covered
-
-
-def _in_order(layer: Layer, possible: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    values = [v for v in (*layer.values, layer.default, NOT_APPLICABLE) if v in possible]
-    values = list(dict.fromkeys(values)) + sorted(possible.keys() - set(values))
-    return {value: possible[value] for value in values}
+    listed = {layer for layer, _ in bearing.coverage}
+    return {
+        each: _answer(
+            view,
+            each,
+            bearing,
+            covered_days(each, bearing.coverage) if each[0] in listed else None,
+            [absent[p] for p in parties_of(*each) if p in absent] if absent else (),
+        )
+        for each in subjects
+    }
 
 
 def _answer(
-    view: View, subject: Subject, bearing: Bearing, absent: Mapping[str, Absence]
+    view: View, subject: Subject, bearing: Bearing, over: Days | None, absent: Sequence[Absence]
 ) -> dict[str, Any]:
-    layer, key = LAYERS[subject[0]], subject[1]
-    over = covered_days(subject, bearing.coverage) if bearing.coverage else None
-    state = state_on(bearing.spans.get(subject, ()), view.days)
-    said = outcome(
-        layer,
-        state,
-        covered=None if over is None else (view.days & over) == view.days,
-        absent=[absent[p] for p in parties_of(*subject) if p in absent] if absent else (),
+    layer, key = subject
+    value, certain, possible, basis, since, until, evidence, because = told(
+        LAYERS[layer],
+        bearing.spans.get(subject, ()),
+        view.days,
+        None if over is None else (view.days & over) == view.days,
+        absent,
     )
-    value, evidence = said.value, said.evidence
-    applies = value != NOT_APPLICABLE
-    findings = bearing.findings.get(subject, ())
+    findings = bearing.findings.get(subject)
     answer: dict[str, Any] = {
-        "layer": layer.name,
-        "subject": layer.subject(key),
+        "layer": layer,
+        "subject": namer(layer)(key),
         "value": value,
-        "certain": said.certain,
-        "possible": list(said.possible),
-        "basis": said.basis,
-        "since": bounds(*state.since) if applies and state.since else None,
-        "until": bounds(*state.until) if applies and state.until else None,
+        "certain": certain,
+        "possible": possible,
+        "basis": basis,
+        "since": since,
+        "until": until,
         "evidence": evidence,
-        "because": said.because,
+        "because": because,
         "undetermined": bearing.undetermined.get(subject, []),
         "competing_claims": bearing.competing.get(subject, []),
         "assumed": _assumed(findings, evidence) if findings else [],
-        "doubts": [body for kind, body in findings if kind == "doubt"],
+        "doubts": [body for kind, body in findings if kind == "doubt"] if findings else [],
     }
     if over is not None:
         answer["covered_until"] = None if over.hi >= MAX_DAY else iso(over.hi)
     if gaps := bearing.gaps.get(subject):
         answer["gaps"] = gaps
-    if said.basis == "default":
+    if basis == "default":
         answer["reading"] = f"{value or 'nothing'} recorded"
         if value not in (None, "none"):
             answer["reading"] = "nothing recorded"
@@ -149,17 +98,6 @@ def _assumed(
         for kind, body in findings
         if kind == "assumed" and named & {body.get("event"), body.get("before"), body.get("after")}
     ]
-
-
-def bounds(lo: int | None, hi: int | None) -> dict[str, str | None]:
-    """Between which days it was; None where there is no bound."""
-    return {
-        "earliest": None if lo is None or lo <= MIN_DAY else _iso(lo),
-        "latest": None if hi is None or hi >= MAX_DAY else _iso(hi),
-    }
-
-
-_iso = lru_cache(maxsize=65_536)(iso)  # the same days come again and again
 
 
 def referenced(answer: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ from registry.queries.existence import parties_of
 from registry.queries.states import Span
 from registry.queries.view import View
 from registry.store.among import among, parameter
+from registry.store.direct import answers as driver_answers
 from registry.store.direct import rows
 
 _SPAN, _EXISTENCE, _REMARK, _FINDING, _SETTING = range(5)
@@ -39,7 +41,12 @@ POSSIBLE: Final = (_SPAN, _EXISTENCE, _REMARK)
 """Enough to say what was possible."""
 COVERAGE: Final = (_EXISTENCE, _REMARK)
 """What silence means, for spans that are at hand."""
+BESIDE_SPANS: Final = (*COVERAGE, _FINDING, _SETTING)
+"""All that an answer says, for spans that are at hand."""
 EVERYTHING: Final = (*POSSIBLE, _FINDING, _SETTING)
+
+_FEW: Final = 100
+"""So many subjects are asked for in one statement, whatever they are."""
 
 _Row = tuple[Any, ...]
 _PARTIES: Final = ("first_party", "second_party", "third_party")  # no subject has more
@@ -74,10 +81,13 @@ def bearing_on(
         "first": days.intervals[0][0],
         "last": days.intervals[-1][1],
     }
-    single = len(subjects) == 1
-    said |= _one(subjects[0]) if single else _many(view.conn, subjects)
-    statement = _statement(view.conn, kinds, single=single)
-    return _sorted_out(rows(view.conn, statement, said), days)
+    if len(subjects) == 1:
+        statement = _statement(view.conn, kinds, single=True)
+        return _sorted_out(rows(view.conn, statement, said | _one(subjects[0])), days)
+    statement = _statement(view.conn, kinds, single=False)
+    asked = [(statement, said | each) for each in _many(view.conn, subjects)]
+    found = driver_answers(view.conn, asked)
+    return _sorted_out(found[0] if len(found) == 1 else chain.from_iterable(found), days)
 
 
 def least(threshold: Confidence) -> int:
@@ -96,16 +106,30 @@ def _one(subject: Subject) -> dict[str, str]:
     }
 
 
-def _many(conn: Connection, subjects: Iterable[Subject]) -> dict[str, Any]:
-    keys = {key for _, key in subjects}
-    wholes = {each for subject in subjects if (each := whole(subject)) is not None}
-    asked = {
-        "layers": {layer for layer, _ in subjects},
-        "subjects": keys,
-        "remarked": keys | wholes,
-        "parties": {party for each in subjects for party in parties_of(*each)},
-    }
-    return {name: parameter(conn, sorted(each)) for name, each in asked.items()}
+def _many(conn: Connection, subjects: Sequence[Subject]) -> list[dict[str, Any]]:
+    """Every key is looked for in every layer; so many subjects are asked for by how many parts
+    their keys have, for none is in a layer of another length. Of parties only once.
+    """
+    groups: Iterable[Sequence[Subject]] = [subjects]
+    if len(subjects) > _FEW:
+        by_length: dict[int, list[Subject]] = {}
+        for each in subjects:
+            by_length.setdefault(each[1].count("|"), []).append(each)
+        groups = by_length.values()
+    parties = {party for each in subjects for party in parties_of(*each)}
+    made = []
+    for group in groups:
+        keys = {key for _, key in group}
+        wholes = {of_all for each in group if (of_all := whole(each)) is not None}
+        asked = {
+            "layers": {layer for layer, _ in group},
+            "subjects": keys,
+            "remarked": keys | wholes,
+            "parties": parties,
+        }
+        made.append({name: parameter(conn, sorted(each)) for name, each in asked.items()})
+        parties = set()
+    return made
 
 
 def _sorted_out(found: Iterable[_Row], days: Days) -> Bearing:

@@ -3,7 +3,7 @@
 Each part gives the values possible on the day; the answer holds every joint world of theirs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -17,6 +17,7 @@ from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOT_APPLICABLE
 from registry.projections.tables import span
 from registry.queries.answers import Subject, answers
+from registry.queries.bearing import POSSIBLE
 from registry.queries.consents import NO_CONSENT, Consent, consent_on, consents_said, known_of
 from registry.queries.view import View
 from registry.store.among import among, parameter
@@ -25,13 +26,19 @@ from registry.store.direct import rows
 BOUND, PROVISIONALLY, NOT_BOUND = "bound", "provisionally_bound", "not_bound"
 VALUES = (BOUND, PROVISIONALLY, NOT_BOUND, NOT_APPLICABLE)
 PARTS = ("participation", "provisional_application")
+_RULE = "entry_into_force_rule"
 
 
 def subjects_for(agreement: str, parties: Sequence[str]) -> list[Subject]:
-    """The layers that `bound` is joined from."""
-    made: list[Subject] = [("force", agreement), ("entry_into_force_rule", agreement)]
+    """The layers that `bound` is joined from, beside the rule of entry into force."""
+    made: list[Subject] = [("force", agreement)]
     made += [(layer, f"{agreement}|{party}") for party in parties for layer in PARTS]
     return made
+
+
+def rule_for(agreement: str) -> Subject:
+    """What the rule of its entry into force is: `bound` asks only where a party is contracting."""
+    return _RULE, agreement
 
 
 def bound_answers(
@@ -70,15 +77,28 @@ def bound_of_each(
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """The same of agreements with the parties that are asked about in each."""
     found = known or answers(view, [s for doc, ids in asked for s in subjects_for(doc["id"], ids)])
-    consents = _consents(
-        view, [f"{doc['id']}|{party}" for doc, ids in asked for party in ids], found
-    )
+    # of those that may have been contracting, since of all others nothing depends on it
+    waiting = [
+        (doc["id"], key)
+        for doc, ids in asked
+        for party in ids
+        if "contracting" in found["participation", key := f"{doc['id']}|{party}"]["possible"]
+    ]
+    consents = _consents(view, [key for _, key in waiting])
+    rules = _rules(view, dict.fromkeys(slug for slug, _ in waiting), found)
     suspended = _suspended_between(
         view, {doc["id"] for doc, _ in asked}, sorted({party for _, ids in asked for party in ids})
     )
     return {
         doc["id"]: _bound(
-            view, doc, ids, found, consents, suspended.get(doc["id"], {}), mutual=mutual
+            view,
+            doc,
+            ids,
+            found,
+            consents,
+            rules.get(doc["id"]),
+            suspended.get(doc["id"], {}),
+            mutual=mutual,
         )
         for doc, ids in asked
     }
@@ -90,13 +110,13 @@ def _bound(
     parties: Sequence[str],
     found: Mapping[Subject, dict[str, Any]],
     consents: Mapping[str, Consent],
+    rule: Rule | None,
     suspended: Mapping[str, Mapping[str, dict[str, Any]]],
     *,
     mutual: bool,
 ) -> dict[str, dict[str, Any]]:
     slug = agreement["id"]
     force = found["force", slug]
-    rule = rule_of(found["entry_into_force_rule", slug])
     bilateral = agreement.get("form") == "bilateral"
     made: dict[str, dict[str, Any]] = {}
     for party in parties:
@@ -132,6 +152,10 @@ def joint_values(
     bilateral: bool,
 ) -> set[str]:
     """What follows from any of the values that each part may have."""
+    parts = participation["possible"], force["possible"], provisional["possible"]
+    if all(len(each) == 1 for each in parts):
+        (took_part,), (in_force,), (applied,) = parts
+        return bound_values(took_part, in_force, applied, consent, rule, days, bilateral=bilateral)
     return {
         value
         for took_part in participation["possible"]
@@ -191,13 +215,17 @@ def rule_of(answer: Mapping[str, Any]) -> Rule | None:
     return Rule.read(value) if value and value.startswith("{") else None
 
 
-def _consents(
-    view: View, every: Sequence[str], found: Mapping[Subject, dict[str, Any]]
-) -> dict[str, Consent]:
-    """By agreement and party, from its settings as known at the view; of those that may have
-    been contracting, since of all others nothing depends on it.
-    """
-    keys = [key for key in every if "contracting" in found["participation", key]["possible"]]
+def _rules(
+    view: View, agreements: Iterable[str], found: Mapping[Subject, dict[str, Any]]
+) -> dict[str, Rule | None]:
+    """By agreement, as it was on the days; read where it is not known yet."""
+    wanted = [rule_for(each) for each in agreements]
+    read = answers(view, [each for each in wanted if each not in found], POSSIBLE)
+    return {each[1]: rule_of(found.get(each) or read[each]) for each in wanted}
+
+
+def _consents(view: View, keys: Sequence[str]) -> dict[str, Consent]:
+    """By agreement and party, from its settings as known at the view."""
     return {key: consent_on(mine, view.days) for key, mine in consents_said(view, keys).items()}
 
 
@@ -246,12 +274,11 @@ def _answer(
     *,
     bilateral: bool,
 ) -> dict[str, Any]:
-    possible = [value for value in VALUES if value in values]
+    possible = list(values) if len(values) == 1 else [each for each in VALUES if each in values]
     default = participation["basis"] == "default"
-    rests_on = [participation, *(each for each in (force, provisional) if each["evidence"])]
-    evidence = list(dict.fromkeys(e for each in rests_on for e in each["evidence"]))
+    evidence = _once(participation["evidence"], force["evidence"], provisional["evidence"])
     if possible == [NOT_APPLICABLE]:
-        evidence = participation["evidence"]
+        evidence = list(participation["evidence"])
     return {
         "layer": "bound",
         "subject": {"agreement": agreement, "party": party},
@@ -264,13 +291,17 @@ def _answer(
         "until": participation["until"] if len(possible) == 1 else None,
         "evidence": evidence,
         "because": {},
-        "undetermined": list(
-            dict.fromkeys(e for each in (participation, force) for e in each["undetermined"])
-        ),
+        "undetermined": _once(participation["undetermined"], force["undetermined"]),
         "competing_claims": participation["competing_claims"],
         "assumed": [*participation["assumed"], *force["assumed"]],
         "doubts": [*participation["doubts"], *force["doubts"]],
     }
+
+
+def _once(*several: list[str]) -> list[str]:
+    """Those of all the lists in order, each once."""
+    every = [each for some in several for each in some]
+    return list(dict.fromkeys(every)) if len(every) > 1 else every
 
 
 def is_told(

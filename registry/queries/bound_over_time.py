@@ -9,12 +9,12 @@ import orjson
 from registry.domain.dates import MAX_DAY, Day, Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS
-from registry.queries.answers import outcome
 from registry.queries.bearing import POSSIBLE, Bearing, bearing_on
-from registry.queries.bound import BOUND, is_told, joint_values, rule_of, subjects_for
+from registry.queries.bound import BOUND, is_told, joint_values, rule_for, rule_of, subjects_for
 from registry.queries.consents import Said, consent_on, consents_said
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import absence, parties_of
+from registry.queries.outcomes import outcome
 from registry.queries.states import state_on
 from registry.queries.view import View
 
@@ -33,7 +33,8 @@ def bound_over_time(
 ) -> list[Count]:
     """The counts at each day on which one changes; on any day what `bound` answers on it."""
     slug = agreement["id"]
-    bearing = bearing_on(view, subjects_for(slug, parties), Days.ALWAYS, POSSIBLE)
+    subjects = [rule_for(slug), *subjects_for(slug, parties)]
+    bearing = bearing_on(view, subjects, Days.ALWAYS, POSSIBLE)
     said = consents_said(view, [f"{slug}|{each}" for each in parties])
     layers = _Layers(bearing)
     bilateral = agreement.get("form") == "bilateral"
@@ -62,7 +63,7 @@ def _bound(
 ) -> Iterable[tuple[Day, Day, bool]]:
     """The runs of days on which the party may have been bound, and whether it was for certain."""
     subjects = (("participation", key), ("force", slug), ("provisional_application", key))
-    rule = rule_of(layers.on(("entry_into_force_rule", slug), Days.ALWAYS.lo))
+    rule = rule_of(layers.on(rule_for(slug), Days.ALWAYS.lo))
     days = {each for subject in subjects for each in layers.cuts(subject)} | _own_cuts(said, rule)
     binding = _BINDING if bilateral else _BINDING - {"signatory"}
     cuts = sorted(days)

@@ -23,7 +23,6 @@ from registry.domain.dates import Days
 from registry.domain.entry_into_force import Rule
 from registry.domain.layers import LAYERS, NOTHING
 from registry.projections.tables import entity, span
-from registry.queries.answers import outcome
 from registry.queries.bearing import COVERAGE, POSSIBLE, Bearing, bearing_on
 from registry.queries.bound import (
     BOUND,
@@ -37,6 +36,7 @@ from registry.queries.bound import (
 from registry.queries.consents import LEFT, NO_CONSENT, Consent, consent_on, consents_said
 from registry.queries.coverage import Coverage, Subject, covered_days
 from registry.queries.existence import Absence, absences
+from registry.queries.outcomes import outcome
 from registry.queries.states import Span, state_on
 from registry.queries.view import View
 from registry.store.among import among, parameter
@@ -227,10 +227,6 @@ class _Found:
         self._answer([(layer, f"{slug}|{self.party}") for slug in slugs for layer in PARTS], spans)
         self._answer([("force", slug) for slug in slugs])
         took_part = {s: self.answers["participation", f"{s}|{self.party}"] for s in slugs}
-        waiting = [s for s in slugs if "contracting" in took_part[s]["possible"]]
-        self._answer([("entry_into_force_rule", slug) for slug in waiting])
-        for slug in slugs:
-            self.answers.setdefault(("entry_into_force_rule", slug), _NO_RULE)
         bound = bound_of_each(self.view, [(docs[s], [self.party]) for s in slugs], self.answers)
         for slug in slugs:
             answer, part = bound[slug][self.party], took_part[slug]
@@ -316,7 +312,6 @@ _NOTHING_MORE: Final[dict[str, Any]] = {
     "assumed": [],
     "doubts": [],
 }
-_NO_RULE: Final[dict[str, Any]] = {**_NOTHING_MORE, "value": None, "possible": []}
 
 
 def _day(column: Any) -> Any:

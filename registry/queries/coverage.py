@@ -1,7 +1,7 @@
 """Stated coverages: the days on which a source tells all there was, so that silence is an answer."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import orjson
 
@@ -16,8 +16,13 @@ Coverage = Mapping[Subject, Sequence[str]]
 def whole(subject: Subject) -> str | None:
     """The key under which something is said of all parties of the agreement."""
     layer, key = subject
+    return f"{key.partition('|')[0]}|*" if _of_parties(layer) else None
+
+
+@cache
+def _of_parties(layer: str) -> bool:
     parts = LAYERS[layer].parts
-    return f"{key.split('|', 1)[0]}|*" if parts[0] == "agreement" and len(parts) > 1 else None
+    return parts[0] == "agreement" and len(parts) > 1
 
 
 def covered_days(subject: Subject, coverage: Coverage) -> Days | None:

@@ -1,6 +1,7 @@
 """Whether the parties of a subject existed: on days when one did not, no layer applies."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import orjson
 
@@ -16,7 +17,20 @@ EXISTS = "exists"
 
 def parties_of(layer: str, key: str) -> tuple[str, ...]:
     """The parties that have to exist for the layer to apply."""
-    return () if layer in ("name", "existence") else LAYERS[layer].party_parts(key)
+    if not (places := _places(layer)):
+        return ()
+    parts = key.split("|")
+    return tuple([parts[at] for at in places])
+
+
+@cache
+def _places(layer: str) -> tuple[int, ...]:
+    """Which parts of its keys they are."""
+    if layer in ("name", "existence"):
+        return ()
+    of = LAYERS[layer]
+    numbers = [str(at) for at in range(len(of.parts) + of.of_pair)]
+    return tuple(int(each) for each in of.party_parts("|".join(numbers)))
 
 
 def absences(existence: Mapping[str, Sequence[Span]], days: Days) -> dict[str, Absence]:

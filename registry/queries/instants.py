@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from registry.domain.errors import Invalid
 
@@ -9,6 +10,7 @@ _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=4_000)  # the events of one moment share it, and every answer tells it twice
 def instant_text(microseconds: int) -> str:
     """As RFC 3339 in UTC with microseconds: 2012-06-20T10:00:00.000000Z."""
     moment = _EPOCH + timedelta(microseconds=microseconds)

@@ -6,10 +6,10 @@ from typing import Any
 
 from registry.domain.dates import MAX_DAY, MIN_DAY, Days, iso
 from registry.domain.layers import LAYERS
-from registry.queries.answers import Outcome, outcome
 from registry.queries.bearing import POSSIBLE, bearing_on
 from registry.queries.coverage import Subject, covered_days
 from registry.queries.existence import absence, parties_of
+from registry.queries.outcomes import Outcome, outcome
 from registry.queries.states import Span, state_on
 from registry.queries.view import View
 

@@ -52,14 +52,14 @@ def state_on(rows: Sequence[Span], days: Days) -> State:
     """One state from the spans of a subject; days without one were silent."""
     state = State()
     if len(rows) == 1 and rows[0].over(days):
-        state.possible[rows[0].value] = _events(rows[0])
+        state.possible[rows[0].value] = events_of(rows[0])
     else:
         rows = [
             r for r in rows if any(r.day_from <= hi and r.day_to >= lo for lo, hi in days.intervals)
         ]
         rows.sort(key=lambda r: (r.day_from, r.value))
         for row in rows:
-            state.add(row.value, _events(row))
+            state.add(row.value, events_of(row))
         if not _all_told(rows, days):
             state.add(NOTHING)
     state.certain = len(state.possible) == 1
@@ -72,9 +72,10 @@ def state_on(rows: Sequence[Span], days: Days) -> State:
     return state
 
 
-def _events(row: Span) -> list[str]:
+def events_of(row: Span) -> list[str]:
+    """Each of them once."""
     events: list[str] = orjson.loads(row.evidence)
-    return events
+    return events if len(events) == 1 else list(dict.fromkeys(events))
 
 
 def _all_told(rows: Sequence[Span], days: Days) -> bool:

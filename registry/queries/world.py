@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -10,14 +9,13 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Integer, Select, SmallInteger, Text, bindparam, select
 
 from registry.domain.dates import MAX_DAY, Days, iso
-from registry.domain.layers import LAYERS, NOT_APPLICABLE
+from registry.domain.layers import LAYERS
 from registry.projections.tables import remark, span
-from registry.queries import answers
-from registry.queries.answers import outcome
 from registry.queries.bearing import least
 from registry.queries.coverage import Subject, covered_days, whole
 from registry.queries.existence import Absence, absences, parties_of
-from registry.queries.states import Span, state_on
+from registry.queries.outcomes import told
+from registry.queries.states import Span
 from registry.queries.view import View
 from registry.store.direct import rows, stream
 
@@ -78,7 +76,7 @@ class LayerOfWorld:
         self.name = name
         self.layer = LAYERS[name]
         self._coverage: dict[Subject, list[str]] = {}
-        self._of_all = False
+        self._of_all: dict[str, Days | None] = {}
         view = world.view
         said = {
             "generation": view.generation,
@@ -88,18 +86,20 @@ class LayerOfWorld:
         }
         for key, over in rows(view.conn, _COVERAGES, said):
             self._coverage.setdefault((name, key), []).append(over)
-            self._of_all |= key.endswith("|*")
+        for _, key in self._coverage:
+            if whole((name, key)) == key:
+                self._of_all[key[:-2]] = covered_days((name, key), self._coverage)
 
-    def is_covered(self, key: str) -> bool:
-        """Whether any coverage was stated of it."""
-        coverage, subject = self._coverage, (self.name, key)
-        if not coverage:
-            return False
-        return subject in coverage or (self._of_all and (self.name, whole(subject)) in coverage)
+    @property
+    def is_listed(self) -> bool:
+        """Whether a coverage was stated of any subject."""
+        return bool(self._coverage)
 
     def covered(self, key: str) -> Days | None:
         """The days of its stated coverage; None where none was stated."""
-        return covered_days((self.name, key), self._coverage) if self.is_covered(key) else None
+        if (self.name, key) in self._coverage:
+            return covered_days((self.name, key), self._coverage)
+        return self._of_all.get(key.partition("|")[0]) if self._of_all else None
 
     def said(self, key: str, spans: Sequence[Span], days: Days) -> Said:
         """The answer in short, as `answers` gives it: value, certain, possible, basis,
@@ -107,25 +107,24 @@ class LayerOfWorld:
         """
         over = self.covered(key)
         absent = self.world.absent(days)
-        state = state_on(spans, days)
-        came = outcome(
+        value, certain, possible, basis, since, until, evidence, _ = told(
             self.layer,
-            state,
-            covered=None if over is None else (days & over) == days,
-            absent=[absent[p] for p in parties_of(self.name, key) if p in absent] if absent else (),
+            spans,
+            days,
+            None if over is None else (days & over) == days,
+            [absent[p] for p in parties_of(self.name, key) if p in absent] if absent else (),
         )
-        applies = came.value != NOT_APPLICABLE
         said: Said = {
-            "value": came.value,
-            "certain": came.certain,
-            "possible": list(came.possible),
-            "basis": came.basis,
-            "since": bounds(*state.since) if applies and state.since else None,
-            "until": bounds(*state.until) if applies and state.until else None,
-            "evidence": came.evidence,
+            "value": value,
+            "certain": certain,
+            "possible": possible,
+            "basis": basis,
+            "since": since,
+            "until": until,
+            "evidence": evidence,
         }
         if over is not None:
-            said["covered_until"] = _end(over)
+            said["covered_until"] = end_of(over)
         return said
 
     def certain_on_some_day(self, key: str, spans: Sequence[Span], days: Days) -> list[str]:
@@ -144,12 +143,6 @@ class LayerOfWorld:
                 if said["certain"] and said["value"] not in held:
                     held.append(said["value"])
         return held
-
-
-@lru_cache(maxsize=65_536)  # the same bounds come again and again
-def bounds(lo: int | None, hi: int | None) -> dict[str, str | None]:
-    """As an answer has them; the same dictionary for the same bounds, so it is only read."""
-    return answers.bounds(lo, hi)
 
 
 def _parameter(name: str, type_: Any = BigInteger) -> Any:
@@ -176,6 +169,6 @@ _COVERAGES: Final = _known(remark, remark.c.subject, remark.c.over).where(
 )
 
 
-def _end(over: Days) -> str | None:
-    """None: the coverage has no end; nor a day, where it holds none."""
+def end_of(over: Days) -> str | None:
+    """The last day of a coverage; None: it has no end; nor a day, where it holds none."""
     return None if not over or over.hi >= MAX_DAY else iso(over.hi)

@@ -131,9 +131,12 @@ def is_sqlite(conn: Connection | Engine) -> bool:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One snapshot of the database for all that is read in it."""
     with engine.connect() as conn:
-        if not is_sqlite(conn) and "reader" not in conn.get_execution_options():
+        ours_to_tell = not is_sqlite(conn) and "reader" not in conn.get_execution_options()
+        if ours_to_tell:
             conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with conn.begin():
+            if ours_to_tell:
+                conn.exec_driver_sql(f"SET LOCAL {_PLANNED_ONCE}")
             yield conn
 
 

@@ -72,6 +72,10 @@ class Replicas:
         self.forget: Callable[[], None] = lambda: None
         """Called when the store turns out to be of another history than it was."""
 
+    def any(self) -> bool:
+        """Whether there are copies at all."""
+        return bool(self._each)
+
     def watch(self) -> None:
         """Begin to look, once; in the process that asks, for threads do not outlive a fork."""
         if not self._each or not self._begun.acquire(blocking=False):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
@@ -154,9 +154,14 @@ def media_type(chosen: str | None, offered: Iterable[str]) -> str:
 
 def address(parameters: Iterable[tuple[str, str]], path: str | None = None) -> str:
     """This very path, or another one, with other parameters."""
-    query = urlencode(list(parameters), quote_via=quote, safe=_SAFE)
-    path = quote(path or request.path, safe=_SAFE)
+    query = "&".join([f"{_quoted(name)}={_quoted(said)}" for name, said in parameters])
+    path = _quoted(path or request.path)
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(text: str) -> str:
+    return quote(text, safe=_SAFE)
 
 
 def _kept(*left_out: str) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, request
-from werkzeug.datastructures import Headers
 from werkzeug.wsgi import ClosingIterator
 
 from registry.web import metering
@@ -20,6 +19,7 @@ ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ROUTE: Final = "registry.route"
 """In the environment of a request: the template of its route, once it is found."""
+_POSITION: Final = "registry-position"
 _log: Final = structlog.get_logger()
 
 
@@ -49,7 +49,7 @@ class Noting:
             nonlocal first
             first = time.perf_counter() - began
             said["status"] = int(status[:3])
-            position = Headers(headers).get("Registry-Position")
+            position = next((text for name, text in headers if name.lower() == _POSITION), None)
             if position is not None:
                 said["position"] = int(position)
             return start_response(status, [*headers, (ID, said["request_id"])], *rest)

@@ -113,7 +113,12 @@ def to_be_asked_again() -> bool:
 
 def _copy(stack: ExitStack, known_at: str | None, least: int) -> Opened | None:
     """A snapshot of a copy, where one will do. People who enter data read what they wrote."""
-    if "store_itself" in g or has_cookie() or "Authorization" in request.headers:
+    if (
+        not replicas().any()
+        or "store_itself" in g
+        or has_cookie()
+        or "HTTP_AUTHORIZATION" in request.environ
+    ):
         return None
     if known_at is not None:
         if known_at.startswith("@"):
@@ -131,7 +136,7 @@ def _copy(stack: ExitStack, known_at: str | None, least: int) -> Opened | None:
 
 def _least_position() -> int:
     """What the asker has seen already, and wants to see again."""
-    text = request.headers.get("Registry-Min-Position")
+    text = request.environ.get("HTTP_REGISTRY_MIN_POSITION")
     if text is None:
         return 0
     if not _POSITION.fullmatch(text):
@@ -143,12 +148,12 @@ def _least_position() -> int:
 
 def was_asked(said: Mapping[str, Any]) -> bool:
     """Whether the request names a time of knowledge."""
-    return "known_at" in said or "Accept-Datetime" in request.headers
+    return "known_at" in said or "HTTP_ACCEPT_DATETIME" in request.environ
 
 
 def _accepted_datetime() -> str | None:
     """RFC 7089 2.1.1: the header means `known_at`; a time to come means the latest."""
-    text = request.headers.get("Accept-Datetime")
+    text = request.environ.get("HTTP_ACCEPT_DATETIME")
     if text is None:
         return None
     when = parse_date(text)

@@ -78,6 +78,8 @@ class Cookies(SecureCookieSessionInterface):
 
 def has_cookie() -> bool:
     """Whether somebody may be signed in; nothing is looked up."""
+    if "HTTP_COOKIE" not in request.environ:
+        return False  # nothing is parsed for the many that have none
     return COOKIE in request.cookies or f"__Host-{COOKIE}" in request.cookies
 
 

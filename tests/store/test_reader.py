@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.queries.glance import glance
 from registry.store import engine as store
 from registry.store import log
-from registry.store.engine import is_sqlite, reader, reading
+from registry.store.engine import is_sqlite, reader, reading, writing
 from tests.store.given import BACKGROUND, BROKEN_OFF, recorded_background, tell
 
 
@@ -43,6 +43,19 @@ def test_nothing_is_written_through_it_on_postgresql(reads: Engine) -> None:
         conn.execute(statement)
     with reading(reads) as conn:
         assert log.head(conn).position == len(BACKGROUND)
+
+
+def test_statements_of_what_only_reads_are_planned_once_whatever_the_pool(
+    engine: Engine, reads: Engine
+) -> None:
+    if is_sqlite(engine):
+        return  # it plans each statement when it is prepared
+    asked = text("SELECT current_setting('plan_cache_mode')")
+    for pool in (engine, reads):
+        with reading(pool) as conn:
+            assert conn.execute(asked).scalar_one() == "force_generic_plan"
+    with writing(engine) as conn:
+        assert conn.execute(asked).scalar_one() == "auto"
 
 
 def test_a_connection_that_was_lost_while_it_lay_idle_is_replaced(
