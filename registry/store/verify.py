@@ -192,6 +192,11 @@ def _wrong(
         return f"{row.stream} goes from version {version} to {row.stream_version}"
     if row.recorded_at < recorded_at:
         return "recorded before the one before it"
+    return _changed(row, erased)
+
+
+def _changed(row: _Row, erased: frozenset[str]) -> str | None:
+    """What of the row is not as it was recorded."""
     if row.data is None or row.salt is None:
         if row.event_id not in erased:
             return "its content is gone"
