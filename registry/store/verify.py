@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from registry.domain.dates import parse
 from registry.store import direct, log
+from registry.store.among import among, parameter
 from registry.store.checkpoints import kept
 from registry.store.log import Head
 from registry.store.merkle import TILE, completed, grown, leaf_hash, payload_hash, root
@@ -56,6 +57,18 @@ def verify(
 
 Bad = tuple[int, str]
 """The first position that is wrong, and what is wrong there."""
+
+
+def first_changed(conn: Connection, positions: Sequence[int]) -> Bad | None:
+    """The first of these events, in order, that is not as it was recorded by its own hashes."""
+    erased = _erased(conn)
+    chosen = _EVENTS.where(among(conn, event.c.position))
+    for at in range(0, len(positions), CHUNK):
+        said = {"keys": parameter(conn, positions[at : at + CHUNK])}
+        for each in conn.execute(chosen, said):
+            if problem := _changed(row := _Row(*each), erased):
+                return row.position, problem
+    return None
 
 
 @dataclass
