@@ -62,14 +62,21 @@ def consistency() -> Response:
 
 def tile(level: str, number: str) -> Response:
     """Read a tile of the tree, as C2SP tlog-tiles names them: 256 hashes, or `.p/W` of them."""
-    numbers, partial, part = number.partition(".p/")
     height = _number(level, "level of tiles")
-    width = _number(part, "width of a tile") if partial else 256
-    if not _PLACE.fullmatch(numbers) or height >= _LEVELS or not 0 < width <= 256 - bool(partial):
-        raise NotFound(f"there is no tile {level[:9]}/{number[:60]}")
-    place = int(numbers.replace("x", "").replace("/", ""))
+    if height >= _LEVELS:
+        raise NotFound(f"there is no level {height} of tiles")
+    place, width = _place(number)
     with reading(reader()) as conn:
         return _as(proof.tile(conn, height, place, width), BYTES, _FOR_EVER)
+
+
+def _place(number: str) -> tuple[int, int]:
+    """The place of a tile, and how many of what it holds are asked for."""
+    numbers, partial, part = number.partition(".p/")
+    width = _number(part, "width of a tile") if partial else 256
+    if not _PLACE.fullmatch(numbers) or not 0 < width <= 256 - bool(partial):
+        raise NotFound(f"there is no tile {number[:60]}")
+    return int(numbers.replace("x", "").replace("/", "")), width
 
 
 _PLACE: Final = re.compile(r"(x[0-9]{3}/){0,4}[0-9]{3}")

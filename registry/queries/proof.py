@@ -69,10 +69,13 @@ def of_growth(conn: Connection, older: int, newer: int) -> dict[str, Any]:
 
 def tile(conn: Connection, level: int, place: int, width: int) -> bytes:
     """The first so many hashes of a tile, one after the other. NotFound where it has fewer."""
-    end = (place * TILE + width) << (level * TILE_HEIGHT)
+    _reaches(conn, (place * TILE + width) << (level * TILE_HEIGHT))
+    return b"".join(Tree(conn).tile(level, place)[:width])
+
+
+def _reaches(conn: Connection, end: int) -> None:
     if end > (head := log.head(conn).position):
         raise NotFound(f"the log has no such tile yet: it is at {head}")
-    return b"".join(Tree(conn).tile(level, place)[:width])
 
 
 def position_of(conn: Connection, named: str) -> int:
