@@ -70,6 +70,17 @@ def tile(level: str, number: str) -> Response:
         return _as(proof.tile(conn, height, place, width), BYTES, _FOR_EVER)
 
 
+def entries(number: str) -> Response:
+    """Read what the leaves of a tile are hashed from: 256 envelopes, or `.p/W` of them.
+
+    Each comes after its length in two bytes, the higher one first. They hold no content of an
+    event, only its salted hash, and stay when the content is erased.
+    """
+    place, width = _place(number)
+    with reading(reader()) as conn:
+        return _as(proof.entries(conn, place, width), BYTES, _FOR_EVER)
+
+
 def _place(number: str) -> tuple[int, int]:
     """The place of a tile, and how many of what it holds are asked for."""
     numbers, partial, part = number.partition(".p/")
@@ -151,3 +162,4 @@ _enter("/log/verify_proof.py", verifier, {"text/x-python": {"schema": {"type": "
 _enter("/log/events/<position>/proof", event_proof, {JSON: {"schema": ref("EventProof")}}, 404)
 _enter("/log/consistency", consistency, {JSON: {"schema": ref("GrowthProof")}}, 404, query=Grown)
 _enter("/log/tile/<level>/<path:number>", tile, {BYTES: {"schema": {"type": "string"}}}, 404)
+_enter("/log/tile/entries/<path:number>", entries, {BYTES: {"schema": {"type": "string"}}}, 404)
