@@ -62,14 +62,32 @@ def consistency() -> Response:
 
 def tile(level: str, number: str) -> Response:
     """Read a tile of the tree, as C2SP tlog-tiles names them: 256 hashes, or `.p/W` of them."""
-    numbers, partial, part = number.partition(".p/")
     height = _number(level, "level of tiles")
-    width = _number(part, "width of a tile") if partial else 256
-    if not _PLACE.fullmatch(numbers) or height >= _LEVELS or not 0 < width <= 256 - bool(partial):
-        raise NotFound(f"there is no tile {level[:9]}/{number[:60]}")
-    place = int(numbers.replace("x", "").replace("/", ""))
+    if height >= _LEVELS:
+        raise NotFound(f"there is no level {height} of tiles")
+    place, width = _place(number)
     with reading(reader()) as conn:
         return _as(proof.tile(conn, height, place, width), BYTES, _FOR_EVER)
+
+
+def entries(number: str) -> Response:
+    """Read what the leaves of a tile are hashed from: 256 envelopes, or `.p/W` of them.
+
+    Each comes after its length in two bytes, the higher one first. They hold no content of an
+    event, only its salted hash, and stay when the content is erased.
+    """
+    place, width = _place(number)
+    with reading(reader()) as conn:
+        return _as(proof.entries(conn, place, width), BYTES, _FOR_EVER)
+
+
+def _place(number: str) -> tuple[int, int]:
+    """The place of a tile, and how many of what it holds are asked for."""
+    numbers, partial, part = number.partition(".p/")
+    width = _number(part, "width of a tile") if partial else 256
+    if not _PLACE.fullmatch(numbers) or not 0 < width <= 256 - bool(partial):
+        raise NotFound(f"there is no tile {number[:60]}")
+    return int(numbers.replace("x", "").replace("/", "")), width
 
 
 _PLACE: Final = re.compile(r"(x[0-9]{3}/){0,4}[0-9]{3}")
@@ -144,3 +162,4 @@ _enter("/log/verify_proof.py", verifier, {"text/x-python": {"schema": {"type": "
 _enter("/log/events/<position>/proof", event_proof, {JSON: {"schema": ref("EventProof")}}, 404)
 _enter("/log/consistency", consistency, {JSON: {"schema": ref("GrowthProof")}}, 404, query=Grown)
 _enter("/log/tile/<level>/<path:number>", tile, {BYTES: {"schema": {"type": "string"}}}, 404)
+_enter("/log/tile/entries/<path:number>", entries, {BYTES: {"schema": {"type": "string"}}}, 404)

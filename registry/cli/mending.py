@@ -66,7 +66,20 @@ def erase(event_id: str, reason: str) -> None:
     help="A checkpoint kept elsewhere that the log must extend; may be given again.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def verify(projections: bool, against: tuple[str, ...], as_json: bool) -> None:
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Look instead at N subjects drawn at random, and only at the events they rest on.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Draw the subjects of an earlier --sample.")
+def verify(
+    projections: bool,
+    against: tuple[str, ...],
+    as_json: bool,
+    sample: int | None,
+    seed: int | None,
+) -> None:
     """Check every byte of the log; exit status 1 names the first position that is wrong.
 
     Every event is hashed anew, and the tree held against what is kept of it and every checkpoint.
@@ -75,6 +88,13 @@ def verify(projections: bool, against: tuple[str, ...], as_json: bool) -> None:
     from registry.store.engine import reading
     from registry.store.verify import verify as walk
 
+    if sample is None and seed is not None:
+        raise Refused("--seed is for --sample: give both")
+    if sample is not None:
+        if projections or against:
+            raise Refused("--sample looks at a part, --projections and --against at all of it")
+        _look_at_some(sample, seed, as_json)
+        return
     with store(settings()) as engine:
         others = [_checkpoint(each) for each in against]
         with reading(engine) as conn, progress_bar("verifying the log") as progress:
@@ -96,6 +116,27 @@ def verify(projections: bool, against: tuple[str, ...], as_json: bool) -> None:
             if not as_json:
                 click.echo("the projections are what the events say")
         _say(said if as_json else None)
+
+
+def _look_at_some(many: int, seed: int | None, as_json: bool) -> None:
+    """The seed is said in any case: with it the same subjects are drawn again."""
+    from secrets import randbelow
+
+    from registry.projections.refold import sample
+
+    with store(settings()) as engine, progress_bar("folding anew") as progress:
+        found = sample(engine, many, randbelow(2**32) if seed is None else seed, progress)
+    if as_json:
+        _say({"sound": found.sound, **asdict(found)})
+    else:
+        about = f"{found.layer} of {found.subject}: " if found.layer else ""
+        click.echo(f"seed {found.seed}: {found.subjects} subjects, which {found.events} events set")
+        if found.sound:
+            click.echo("what is kept of them is what the events say")
+        else:
+            _say(None, f"position {found.first_bad}: {about}{found.problem}")
+    if not found.sound:
+        raise SystemExit(1)
 
 
 def _checkpoint(file: str) -> "Checkpoint":

@@ -61,7 +61,7 @@ def compare_all(conn: Connection, live: int, built: int, upto: int, found: Diffe
     for table in TABLES:
         then = [
             case((c > upto, MAX_POSITION), else_=c) if c.name == "known_to" else c
-            for c in _columns(table)
+            for c in columns_of(table)
         ]
         one, other = (
             _streamed(
@@ -94,7 +94,7 @@ def compare_tail(
             one, other = (
                 _streamed(
                     conn,
-                    select(*_columns(table))
+                    select(*columns_of(table))
                     .where(table.c.generation == which, among(conn, key), *_kinds(table))
                     .order_by(_ordered(conn, key), table.c.id),
                     {"keys": part},
@@ -133,12 +133,13 @@ def _kinds(table: Table) -> tuple[ColumnElement[bool], ...]:
     return (entity.c.kind.in_(("party", "agreement", "source")),) if table is entity else ()
 
 
-def _columns(table: Table) -> list[Column[Any]]:
+def columns_of(table: Table) -> list[Column[Any]]:
+    """What two rows of different generations are compared by."""
     return [c for c in table.c if c.name not in ("id", "generation")]
 
 
 def _names(table: Table) -> list[str]:
-    return [c.name for c in _columns(table)]
+    return [c.name for c in columns_of(table)]
 
 
 def _ordered(conn: Connection, key: Column[Any]) -> Any:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select
 from registry.domain.errors import Invalid, NotFound
 from registry.queries.view import View
 from registry.store import log
-from registry.store.merkle import ENVELOPE, TILE, TILE_HEIGHT, root
+from registry.store.merkle import ENVELOPE, TILE, TILE_HEIGHT, entry, root
 from registry.store.notes import Checkpoint
 from registry.store.tables import event, event_payload
 from registry.store.tree import Tree
@@ -69,10 +69,28 @@ def of_growth(conn: Connection, older: int, newer: int) -> dict[str, Any]:
 
 def tile(conn: Connection, level: int, place: int, width: int) -> bytes:
     """The first so many hashes of a tile, one after the other. NotFound where it has fewer."""
-    end = (place * TILE + width) << (level * TILE_HEIGHT)
+    _reaches(conn, (place * TILE + width) << (level * TILE_HEIGHT))
+    return b"".join(Tree(conn).tile(level, place)[:width])
+
+
+def entries(conn: Connection, place: int, width: int) -> bytes:
+    """What the first so many leaves of a tile are hashed from: each after its length in two bytes,
+    the higher one first (C2SP tlog-tiles). NotFound where there are fewer.
+    """
+    first = place * TILE
+    _reaches(conn, first + width)
+    rows = conn.execute(
+        select(event)
+        .where(event.c.position.between(first + 1, first + width))
+        .order_by(event.c.position)
+    )
+    each = [entry(_envelope(row)) for row in rows]
+    return b"".join(len(said).to_bytes(2, "big") + said for said in each)
+
+
+def _reaches(conn: Connection, end: int) -> None:
     if end > (head := log.head(conn).position):
         raise NotFound(f"the log has no such tile yet: it is at {head}")
-    return b"".join(Tree(conn).tile(level, place)[:width])
 
 
 def position_of(conn: Connection, named: str) -> int:

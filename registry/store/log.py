@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from registry.store.merkle import TILE, completed, grown, leaf_hash
 from registry.store.tables import event, event_payload, event_tag, log_head, tree_node
 
 CHUNK = 500
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +308,11 @@ def after(conn: Connection, position: int, limit: int) -> list[Stored]:
     return [_stored(row) for row in conn.execute(statement)]
 
 
+def at(conn: Connection, positions: Iterable[int]) -> list[Stored]:
+    """The events at these positions, in order."""
+    return sorted(_where_in(conn, event.c.position, positions), key=lambda s: s.position)
+
+
 def by_ids(conn: Connection, event_ids: Iterable[str]) -> dict[str, Stored]:
     return {s.event_id: s for s in _where_in(conn, event.c.event_id, event_ids)}
 
@@ -373,14 +379,14 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
     return (row.moment, row.recorded_at) if row else (0, 0)
 
 
-def _where_in(conn: Connection, column: Any, values: Iterable[str]) -> Iterator[Stored]:
+def _where_in(conn: Connection, column: Any, values: Iterable[Any]) -> Iterator[Stored]:
     for part in _chunks(list(dict.fromkeys(values))):
         statement = _built(conn, f"by {column.name}", lambda: _select().where(among(conn, column)))
         for row in direct.rows(conn, statement, {"keys": parameter(conn, part)}):
             yield Stored(*row)
 
 
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _chunks(values: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     for at in range(0, len(values), CHUNK):
         yield values[at : at + CHUNK]
 

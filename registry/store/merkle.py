@@ -21,9 +21,14 @@ def payload_hash(salt: bytes, data: str) -> bytes:
     return hashlib.sha256(salt + data.encode()).digest()
 
 
+def entry(envelope: dict[str, Any]) -> bytes:
+    """The canonical envelope, as it is hashed: sorted keys, compact, UTF-8."""
+    return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)
+
+
 def leaf_hash(envelope: dict[str, Any]) -> bytes:
-    """RFC 9162 2.1.1 over the canonical envelope: sorted keys, compact, UTF-8."""
-    return hashlib.sha256(b"\x00" + orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)).digest()
+    """RFC 9162 2.1.1 over the entry."""
+    return hashlib.sha256(b"\x00" + entry(envelope)).digest()
 
 
 def grown(frontier: bytes, size: int, leaf: bytes) -> bytes:

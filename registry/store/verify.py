@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from registry.domain.dates import parse
 from registry.store import direct, log
+from registry.store.among import among, parameter
 from registry.store.checkpoints import kept
 from registry.store.log import Head
 from registry.store.merkle import TILE, completed, grown, leaf_hash, payload_hash, root
@@ -56,6 +57,18 @@ def verify(
 
 Bad = tuple[int, str]
 """The first position that is wrong, and what is wrong there."""
+
+
+def first_changed(conn: Connection, positions: Sequence[int]) -> Bad | None:
+    """The first of these events, in order, that is not as it was recorded by its own hashes."""
+    erased = _erased(conn)
+    chosen = _EVENTS.where(among(conn, event.c.position))
+    for at in range(0, len(positions), CHUNK):
+        said = {"keys": parameter(conn, positions[at : at + CHUNK])}
+        for each in conn.execute(chosen, said):
+            if problem := _changed(row := _Row(*each), erased):
+                return row.position, problem
+    return None
 
 
 @dataclass
@@ -192,6 +205,11 @@ def _wrong(
         return f"{row.stream} goes from version {version} to {row.stream_version}"
     if row.recorded_at < recorded_at:
         return "recorded before the one before it"
+    return _changed(row, erased)
+
+
+def _changed(row: _Row, erased: frozenset[str]) -> str | None:
+    """What of the row is not as it was recorded."""
     if row.data is None or row.salt is None:
         if row.event_id not in erased:
             return "its content is gone"

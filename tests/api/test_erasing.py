@@ -108,7 +108,13 @@ def test_the_log_stays_sound_and_proven_and_projections_are_what_it_says(
     (at / "verify_proof.py").write_bytes(desk.get(f"{LOG}/verify_proof.py").data)
     one = told(desk)
     before = desk.get(f"{LOG}/checkpoint").text
+    place, width = divmod(int(before.split("\n")[1]), 256)
+    bundle = f"{LOG}/tile/entries/{place:03}.p/{width}"
+    entries = desk.get(bundle).data
+    assert one["event_id"].encode() in entries
+    assert b"Quintrell" not in entries
     erased(desk, one["event_id"])
+    assert desk.get(bundle).data == entries
     with reading(desk.engine) as conn:
         found = verify(conn)
     assert found.sound, found

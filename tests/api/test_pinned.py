@@ -62,6 +62,7 @@ PROOFS = {
     "/log/events/<position>/proof",
     "/log/consistency",
     "/log/tile/<level>/<path:number>",
+    "/log/tile/entries/<path:number>",
 }
 """Of the tree over the log, not of what held: see test_proofs."""
 

@@ -1,10 +1,12 @@
 """What the service and the shell prove is checked offline, by a program that knows no registry."""
 
 import base64
+import hashlib
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,55 @@ def test_tiles_are_those_of_the_tree(library: Desk) -> None:
         *("0/0", "0/000.p/0", "0/000.p/256", "0/000.p/", "x/000", "0/x000", "-1/000", "0/1000"),
     ):
         assert_problem(library.get(f"{LOG}/tile/{wrong}"), 404)
+
+
+def entries(bundle: bytes) -> list[bytes]:
+    """As C2SP tlog-tiles has them: two bytes of length, the higher one first, then the entry."""
+    found: list[bytes] = []
+    while bundle:
+        end = 2 + int.from_bytes(bundle[:2], "big")
+        found.append(bundle[2:end])
+        assert len(found[-1]) == end - 2
+        bundle = bundle[end:]
+    return found
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """RFC 9162 2.1.1, as it is written there."""
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    middle = 1 << (len(leaves) - 1).bit_length() - 1
+    one, other = root_of(leaves[:middle]), root_of(leaves[middle:])
+    return hashlib.sha256(b"\1" + one + other).digest()
+
+
+def test_the_root_follows_from_the_entries_alone(desk: Desk) -> None:
+    """On both engines, with nothing but what is served and hashlib."""
+    size, root = desk.get(f"{LOG}/checkpoint").text.split("\n")[1:3]
+    whole, rest = divmod(int(size), 256)
+    assert whole, "the seeds fill a tile"
+    found: list[bytes] = []
+    for path in (*(f"{place:03}" for place in range(whole)), f"{whole:03}.p/{rest}"):
+        bundle = desk.get(f"{LOG}/tile/entries/{path}")
+        assert (bundle.status_code, bundle.mimetype) == (200, "application/octet-stream")
+        assert "immutable" in bundle.headers["Cache-Control"]
+        found += entries(bundle.data)
+        assert len(found) % 256 == (rest if ".p/" in path else 0)
+    assert base64.b64encode(root_of(found)).decode() == root
+    assert [orjson.loads(each)["position"] for each in found] == list(range(1, int(size) + 1))
+    tile = desk.get(f"{LOG}/tile/0/000").data
+    assert hashlib.sha256(b"\0" + found[7]).digest() == tile[7 * 32 : 8 * 32]
+    proof = desk.get(f"{LOG}/events/8/proof").json
+    assert orjson.loads(found[7]) == proof["envelope"]
+
+
+def test_there_are_no_entries_where_there_is_no_tile(library: Desk) -> None:
+    last, rest = divmod(library.position(), 256)
+    for wrong in (
+        *(f"{last:03}", f"{last:03}.p/{rest + 1}", "x001/000", "0", "000.p/0", "000.p/256"),
+        *("000.p/", "x000", "-1", "x"),
+    ):
+        assert_problem(library.get(f"{LOG}/tile/entries/{wrong}"), 404)
 
 
 @pytest.mark.parametrize("position", ["0", "999999", "-1", "x", "01", "9" * 30])

@@ -60,6 +60,28 @@ def test_an_event_of_each_type_has_a_page_with_its_position_and_sources(library:
             assert not cited.get("quote") or " ".join(cited["quote"].split()) in said
 
 
+def test_an_event_is_shown_with_its_proof_and_what_that_is_good_for(library: Desk) -> None:
+    event = next(each for each in every_event(library) if each["confidence"] == "reported")
+    words_of = {
+        "en": "anybody can check that this record stands at its position",
+        "es": "cualquiera puede comprobar que este registro está en su posición",
+    }
+    for language, said in words_of.items():
+        page = read(library, f"/events/{event['event_id']}?lang={language}")
+        assert said in words(page.text)
+        (address,) = re.findall(r'href="(/api/v1/log/events/[^"]*)"', page.text)
+        proof = library.get(address).json
+        assert proof["envelope"]["event_id"] == event["event_id"]
+        assert 'href="/api/v1/log/verify_proof.py"' in page.text
+
+
+def test_the_proof_of_what_is_only_alleged_is_linked_from_no_page_unasked(library: Desk) -> None:
+    event = next(each for each in every_event(library) if each["confidence"] == "alleged")
+    address = f"/events/{event['event_id']}"
+    assert "/log/events/" not in read(library, address).text
+    assert "/log/events/" in read(library, f"{address}?confidence=alleged").text
+
+
 def test_what_is_alleged_is_on_no_page_at_the_default_threshold(library: Desk) -> None:
     alleged = [e for e in every_event(library) if e["confidence"] in ("alleged", "disputed")]
     assert alleged
