@@ -11,7 +11,7 @@ from registry.ingest.importing import Imported, Line, run
 from registry.ingest.profile import Profile
 from registry.ingest.seeds import seed
 from registry.settings import seeds_dir
-from tests.conftest import Databases
+from tests.conftest import ENGINES, Databases
 from tests.store.given import opened
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -19,11 +19,14 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 Peopled = Callable[[str], Engine]
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """A store with the parties and sources of the seeds."""
-    with opened(database_url) as engine:
-        seed(engine, seeds_dir(), ("sources", "parties"))
+def people(engine: Engine) -> None:
+    seed(engine, seeds_dir(), ("sources", "parties"))
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
+    """A store with the parties and sources of the seeds, of this test's own; once on each engine."""
+    with databases.fresh(request.param, people) as url, opened(url) as engine:
         yield engine
 
 
@@ -33,9 +36,8 @@ def peopled(databases: Databases) -> Iterator[Peopled]:
     with ExitStack() as stack:
 
         def make(name: str) -> Engine:
-            engine = stack.enter_context(opened(stack.enter_context(databases.fresh(name))))
-            seed(engine, seeds_dir(), ("sources", "parties"))
-            return engine
+            url = stack.enter_context(databases.fresh(name, people))
+            return stack.enter_context(opened(url))
 
         yield make
 

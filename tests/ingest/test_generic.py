@@ -21,10 +21,10 @@ from registry.domain.errors import Invalid
 from registry.ingest.generic import generic_profile
 from registry.ingest.importing import HELD, IMPORTED, PRESENT, REFUSED, Imported, Line, run
 from registry.ingest.names import MOST_SUGGESTED
-from registry.ingest.seeds import seed
-from registry.settings import Settings, seeds_dir
+from registry.settings import Settings
+from tests.api.conftest import seed_all
 from tests.conftest import Databases
-from tests.ingest.conftest import Peopled, log_of, taken_in
+from tests.ingest.conftest import Peopled, log_of, people, taken_in
 from tests.store.given import opened
 
 CONVENTION = {
@@ -349,20 +349,15 @@ def test_a_table_without_types_needs_one(vienna: Engine, tmp_path: Path) -> None
         generic_profile("jsonl", path, "agreement.signed")
 
 
-SEEDED = ("sources", "parties", "agreements", "story")
-
-
 @pytest.fixture
 def pair(databases: Databases) -> Iterator[tuple[Engine, Engine, str]]:
     """A register with all seeds, one with the sources and parties only, and the first one's URL."""
     with (
-        databases.fresh("sqlite") as full,
-        databases.fresh("sqlite") as bare,
+        databases.fresh("sqlite", seed_all) as full,
+        databases.fresh("sqlite", people) as bare,
         opened(full) as whole,
         opened(bare) as other,
     ):
-        seed(whole, seeds_dir(), SEEDED)
-        seed(other, seeds_dir(), SEEDED[:2])
         yield whole, other, full
 
 

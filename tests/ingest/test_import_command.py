@@ -1,15 +1,15 @@
 """`registry import` on the command line: what it prints, writes, and refuses in one line."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from registry.cli import main
-from registry.ingest.seeds import seed
-from registry.settings import seeds_dir
-from tests.store.given import opened
+from tests.conftest import ENGINES, Databases
+from tests.ingest.conftest import people
 
 TREATIES = (
     "treaty_id,chapter_no,treaty_no,title_verbatim,date_in_title_verbatim,chapter_name,url,"
@@ -28,12 +28,13 @@ EVENTS = (
 DECLARATIONS = "treaty_id,participant_verbatim,text_verbatim,block_no\n"
 
 
-@pytest.fixture
-def shell(database_url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setenv("REGISTRY_DATABASE_URL", database_url)
-    with opened(database_url) as engine:
-        seed(engine, seeds_dir(), ("sources", "parties"))
-    return CliRunner()
+@pytest.fixture(params=ENGINES)
+def shell(
+    request: pytest.FixtureRequest, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CliRunner]:
+    with databases.fresh(request.param, people) as url:
+        monkeypatch.setenv("REGISTRY_DATABASE_URL", url)
+        yield CliRunner()
 
 
 def a_folder(tmp_path: Path) -> Path:

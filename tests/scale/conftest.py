@@ -1,10 +1,8 @@
 """One register on a primary, with two copies that stream from it."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,7 @@ from registry.settings import Settings
 from registry.store.schema import migrate
 from tests.api.desk import Desk
 from tests.conftest import Databases
+from tests.in_memory import folder_of_the_run
 from tests.scale import cluster
 from tests.scale.cluster import Cluster, Server
 from tests.store.given import opened, recorded_background
@@ -22,8 +21,7 @@ from tests.store.given import opened, recorded_background
 def template(databases: Databases) -> Iterator[Server]:
     """A server with the background on record, ended in order."""
     of = databases._server
-    folder = Path(tempfile.mkdtemp(prefix="scale-"))
-    try:
+    with folder_of_the_run("scale-") as folder:
         if of.system_user is not None:
             shutil.chown(folder, of.system_user)
         made = cluster.made(of.bin_path, of.system_user, folder)
@@ -34,8 +32,6 @@ def template(databases: Databases) -> Iterator[Server]:
             recorded_background(engine)
         made.end()
         yield made
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
