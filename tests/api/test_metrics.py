@@ -4,6 +4,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 from registry.app import create_app
 from registry.settings import Settings
@@ -41,6 +43,27 @@ def test_what_is_recorded_is_counted(desk: Desk) -> None:
     assert after["registry_position"] == receipt["position"]
     assert after["registry_recorded_seconds"] > before["registry_recorded_seconds"]
     assert after["registry_database_up"] == 1
+
+
+def test_what_is_rolled_back_is_not_counted(desk: Desk) -> None:
+    before, position = read(desk), desk.position()
+    elsewhere = desk.post(LIST, SEVERED, If_Match='"pair:BOL:ISR@99"')
+    assert_problem(elsewhere, 412)
+
+    def fail(conn: Connection) -> None:
+        if conn.get_execution_options().get("begin"):  # of a writer
+            raise OperationalError("COMMIT", None, Exception("the disk is full"))
+
+    event.listen(desk.engine, "commit", fail)
+    assert desk.post(LIST, SEVERED).status_code == 503
+    event.remove(desk.engine, "commit", fail)
+    after = read(desk)
+    assert desk.position() == position
+    for name in ("events_recorded_total family=relations", "spans_written_total"):
+        assert grown(before, after, f"registry_{name}") == 0
+    desk.told(SEVERED)
+    name = "registry_events_recorded_total family=relations"
+    assert grown(before, read(desk), name) == 1
 
 
 def test_doubts_and_repeats_are_counted(desk: Desk) -> None:
