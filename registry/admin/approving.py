@@ -45,7 +45,7 @@ def approve(reviewer: Account, draft_id: str, looked: Looked) -> Meanwhile | Non
             def look() -> None:
                 _refuse_moved(conn, draft, submissions, looked)
 
-            counted = metering.written(submissions)
+            counted = metering.written(conn, submissions)
             record(
                 conn,
                 submissions,

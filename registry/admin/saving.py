@@ -79,7 +79,7 @@ def save(account: Account, entry: Entry, confirmed: bool) -> Saved | Meanwhile:
                 if not confirmed:
                     _refuse_moved(conn, account, entry, submissions)
 
-            counted = metering.written(submissions)
+            counted = metering.written(conn, submissions)
             made = record(conn, submissions, account.name, locked=look, written=counted)
             return Saved(entry.main, recorded=tuple(made))
     except Moved as moved:

@@ -160,7 +160,8 @@ def _record(
 ) -> Answer:
     _refuse_unreviewed(conn, holder, batch)
     said = batch.submissions
-    recorded = record(conn, said, holder.name, locked=locked, written=metering.written(said))
+    counted = metering.written(conn, said)
+    recorded = record(conn, said, holder.name, locked=locked, written=counted)
     first = recorded[0]
     if expected is not None and expected != (first.stream, first.stream_version - 1):
         # Nobody else could append meanwhile, and what was written here goes with the transaction.

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -143,10 +143,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may append. SQLite takes its write lock at once, so it cannot be upset."""
+    afterwards: list[Callable[[], None]] = []
     with _turn(engine), engine.connect() as conn:
-        conn.execution_options(begin="BEGIN IMMEDIATE")
+        conn.execution_options(begin="BEGIN IMMEDIATE", **{_AFTERWARDS: afterwards})
         with conn.begin():
             yield conn
+    for do in afterwards:
+        do()
+
+
+def once_committed(conn: Connection, do: Callable[[], None]) -> None:
+    """To be done once the transaction of `writing` is committed, and not at all if it never is."""
+    conn.get_execution_options()[_AFTERWARDS].append(do)
+
+
+_AFTERWARDS: Final = "afterwards"
 
 
 @contextmanager

@@ -1,24 +1,33 @@
 """What is counted while serving. The workers of one service add up, where they share a folder.
 
 `prometheus_client` looks for that folder (PROMETHEUS_MULTIPROC_DIR) when it is first imported;
-`registry serve` makes one before it starts its workers.
+`registry serve` makes one before it starts its workers. What a worker counted stays when it dies:
+the next one counts on in its place.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from sqlalchemy import Connection
 
 from registry.domain.catalogue import family
 from registry.projections.plan import Plan
 from registry.projections.tables import span
 from registry.record import Submission
+from registry.store.engine import once_committed
+from registry.web.counting_places import place_in
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+if _SHARED := os.environ.get(FOLDER):
+    # Else its files are named by processes. It has to be told before the first counter is made
+    _FILES: Final = Path(_SHARED)
+    values.ValueClass = values.MultiProcessValue(lambda: place_in(_FILES))  # type: ignore[no-untyped-call]
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0)
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _COUNTED: Final = CollectorRegistry()
@@ -56,17 +65,17 @@ def answered(route: str | None, method: str, status: int, seconds: float) -> Non
     _REQUESTS.labels(known, route or "none", str(status)).observe(seconds)
 
 
-def written(submissions: Iterable[Submission]) -> Callable[[Plan], None]:
-    """For `record` to call. A transaction that fails at its very end was counted all the same."""
+def written(conn: Connection, submissions: Sequence[Submission]) -> Callable[[Plan], None]:
+    """For `record` to call; it counts once the transaction of `writing` is committed."""
+    return lambda made: once_committed(conn, lambda: _count(submissions, made))
 
-    def count(made: Plan) -> None:
-        for each in submissions:
-            _EVENTS.labels(family(each.event.TYPE)).inc()
-        if (change := made.changes.get(span)) is not None:
-            _SPANS.inc(len(change.insert))
-        _DOUBTS.inc(len(made.doubts))
 
-    return count
+def _count(submissions: Iterable[Submission], made: Plan) -> None:
+    for each in submissions:
+        _EVENTS.labels(family(each.event.TYPE)).inc()
+    if (change := made.changes.get(span)) is not None:
+        _SPANS.inc(len(change.insert))
+    _DOUBTS.inc(len(made.doubts))
 
 
 def replayed() -> None:

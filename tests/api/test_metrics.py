@@ -1,15 +1,28 @@
 """/metrics: what was counted and measured, by whom it may be read, over all workers of a service."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 from registry.app import create_app
 from registry.settings import Settings
+from registry.web import metering
 from tests.api.conftest import Seeded
 from tests.api.desk import LIST, SEVERED, Desk, assert_problem
-from tests.api.test_serve import served
+from tests.api.test_serve import Service, served
 
 
 def numbers(text: str) -> dict[str, float]:
@@ -41,6 +54,27 @@ def test_what_is_recorded_is_counted(desk: Desk) -> None:
     assert after["registry_position"] == receipt["position"]
     assert after["registry_recorded_seconds"] > before["registry_recorded_seconds"]
     assert after["registry_database_up"] == 1
+
+
+def test_what_is_rolled_back_is_not_counted(desk: Desk) -> None:
+    before, position = read(desk), desk.position()
+    elsewhere = desk.post(LIST, SEVERED, If_Match='"pair:BOL:ISR@99"')
+    assert_problem(elsewhere, 412)
+
+    def fail(conn: Connection) -> None:
+        if conn.get_execution_options().get("begin"):  # of a writer
+            raise OperationalError("COMMIT", None, Exception("the disk is full"))
+
+    event.listen(desk.engine, "commit", fail)
+    assert desk.post(LIST, SEVERED).status_code == 503
+    event.remove(desk.engine, "commit", fail)
+    after = read(desk)
+    assert desk.position() == position
+    for name in ("events_recorded_total family=relations", "spans_written_total"):
+        assert grown(before, after, f"registry_{name}") == 0
+    desk.told(SEVERED)
+    name = "registry_events_recorded_total family=relations"
+    assert grown(before, read(desk), name) == 1
 
 
 def test_doubts_and_repeats_are_counted(desk: Desk) -> None:
@@ -80,6 +114,86 @@ def test_the_workers_of_a_service_add_up(seeded: Seeded) -> None:
         assert asked == [200] * 200
         found = numbers(service.ask("GET", "/metrics")[2].decode())
         assert found["registry_request_seconds_count method=GET route=/healthz status=200"] == 200
+
+
+def test_what_a_worker_counted_stays_when_it_is_killed_and_its_files_are_taken_over(
+    seeded: Seeded, tmp_path: Path
+) -> None:
+    name = "registry_request_seconds_count method=GET route=/healthz status=200"
+    environ = {"REGISTRY_WORKERS": "1", "TMPDIR": str(tmp_path)}
+    with seeded.copy("sqlite") as url, served(url, **environ) as service:
+        assert _asked_ten_times(service)[name] == 10
+        files = set(tmp_path.glob("registry-metrics-*/*.db"))
+        assert len(files) == 2, "one of counters, one of histograms"
+        (worker,) = _workers(service)
+        os.kill(worker, signal.SIGKILL)
+        _wait_until(lambda: worker not in (there := _workers(service)) and len(there) == 1)
+        service.wait()
+        assert _asked_ten_times(service)[name] == 20
+        assert set(tmp_path.glob("registry-metrics-*/*.db")) == files
+
+
+def _asked_ten_times(service: Service) -> dict[str, float]:
+    for _ in range(10):
+        assert service.ask("GET", "/healthz")[0] == 200
+    return numbers(service.ask("GET", "/metrics")[2].decode())
+
+
+def _workers(service: Service) -> list[int]:
+    """Those of its processes that count."""
+    parent = service.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [
+        int(each)
+        for each in children
+        if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes()
+    ]
+
+
+def _wait_until(fits: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if fits():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
+
+
+COUNTS = """
+import sys
+from registry.web import metering
+metering.refused_sign_in()
+print("counted", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_workers_that_live_at_once_have_places_of_their_own(tmp_path: Path) -> None:
+    environ = {**os.environ, metering.FOLDER: str(tmp_path)}
+
+    @contextmanager
+    def worker() -> Iterator[subprocess.Popen[str]]:
+        with subprocess.Popen(
+            [sys.executable, "-c", COUNTS],
+            env=environ,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "counted\n"
+            yield process
+            process.kill()
+
+    def counted() -> float:
+        shown = CollectorRegistry()
+        MultiProcessCollector(shown, str(tmp_path))  # type: ignore[no-untyped-call]
+        return numbers(generate_latest(shown).decode())["registry_sign_ins_refused_total"]
+
+    for sum_ in (2, 4, 6):
+        with worker(), worker():
+            assert counted() == sum_
+        assert counted() == sum_
+    assert {each.name for each in tmp_path.glob("counter_*")} == {"counter_0.db", "counter_1.db"}
 
 
 def test_it_is_for_this_machine_unless_told_otherwise(desk: Desk) -> None:
