@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from registry.store.direct import translated
+from registry.store.read_only import read_on_a_read_only_disk
 
 _TURNS: Final[dict[str, threading.Lock]] = defaultdict(threading.Lock)
 """By SQLite database: whose turn to write it is in this process."""
@@ -46,6 +47,7 @@ def connect(
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        read_on_a_read_only_disk(engine)
         return engine
     return create_engine(
         url,
