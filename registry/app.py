@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 import structlog
-from flask import Flask
+from flask import Flask, request
 from flask.json.provider import JSONProvider
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -69,18 +69,25 @@ def create_app(settings: Settings) -> Flask:
 
 
 class Application(Flask):
-    """What a copy of the store failed to answer, or did not find, is asked of the store itself."""
+    """What a copy of the store failed to answer, or did not find, is asked of the store itself; and
+    what was only read is asked once more where the connection was lost meanwhile.
+    """
 
     def dispatch_request(self) -> Any:
         try:
             return super().dispatch_request()
-        except (DBAPIError, RegistryError) as said_by_copy:
-            if not opening.to_be_asked_again():
+        except (DBAPIError, RegistryError) as first:
+            if not (opening.to_be_asked_again() or _was_cut_while_reading(first)):
                 raise
             try:
                 return super().dispatch_request()
             except FAILED:
-                raise said_by_copy from None
+                raise first from None
+
+
+def _was_cut_while_reading(error: Exception) -> bool:
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost and request.method in ("GET", "HEAD")
 
 
 def _replicas(settings: Settings, engine: Engine) -> Replicas:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from registry.store.direct import translated
+from registry.store.read_only import read_on_a_read_only_disk
 
 _TURNS: Final[dict[str, threading.Lock]] = defaultdict(threading.Lock)
 """By SQLite database: whose turn to write it is in this process."""
@@ -46,6 +47,7 @@ def connect(
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        read_on_a_read_only_disk(engine)
         return engine
     return create_engine(
         url,
@@ -107,8 +109,10 @@ def _only_reading(
         execution_options={"reader": True},
     )
     event.listen(made, "begin", _begin_snapshot)
-    event.listen(made, "checkin", _note_use)
-    event.listen(made, "checkout", _try_if_idle)
+    doubting = _Doubting()
+    event.listen(made, "checkin", doubting.note_use)
+    event.listen(made, "invalidate", doubting.note_loss)
+    event.listen(made, "checkout", doubting.try_out)
     return made
 
 
@@ -239,14 +243,21 @@ def _begin_snapshot(conn: Connection) -> None:
         driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-def _note_use(_dbapi_connection: Any, record: Any) -> None:
-    record.info["used"] = time.monotonic()
+class _Doubting:
+    """Tries out, before it is used, a connection that lay idle, or since whose use another was lost."""
 
+    lost = 0.0
 
-def _try_if_idle(dbapi_connection: Any, record: Any, _proxy: object) -> None:
-    used = record.info.get("used")
-    if used is not None and time.monotonic() - used > IDLE:
-        try:
-            dbapi_connection.execute("SELECT 1")
-        except dbapi_connection.Error as lost:
-            raise DisconnectionError from lost  # the pool tries again with a new one
+    def note_use(self, _dbapi_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    def note_loss(self, *_: object) -> None:
+        self.lost = time.monotonic()
+
+    def try_out(self, dbapi_connection: Any, record: Any, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is not None and (used <= self.lost or time.monotonic() - used > IDLE):
+            try:
+                dbapi_connection.execute("SELECT 1")
+            except dbapi_connection.Error as lost:
+                raise DisconnectionError from lost  # the pool tries again with a new one

@@ -25,7 +25,8 @@ from registry.store.engine import code_of
 _LOCKED: Final = ("55P03", 5)  # lock_not_available, SQLITE_BUSY
 _TOO_LONG: Final = ("57014", 9)  # query_canceled, SQLITE_INTERRUPT
 _NO_TABLE: Final = "42P01"
-_READ_ONLY: Final = "25006"
+_NO_WRITING: Final = ("25006", "53100", 8, 13)
+"""read_only_sql_transaction, disk_full, SQLITE_READONLY, SQLITE_FULL"""
 
 
 def status_of(error: RegistryError) -> int:
@@ -55,12 +56,12 @@ def status_of_database(error: DBAPIError) -> tuple[int, str] | None:
             return 503, "the register is busy: try again"
         case OperationalError() if code in _TOO_LONG:
             return 503, "that took too long, and was given up: ask for less"
+        case OperationalError() | InternalError() if code in _NO_WRITING:
+            return 503, "the register's database takes nothing in just now"
         case OperationalError() | InterfaceError():
             return 503, "the register's database cannot be used just now"
         case ProgrammingError() if code == _NO_TABLE:
             return 503, "the register's database cannot be used just now"
-        case InternalError() if code == _READ_ONLY:
-            return 503, "the register's database takes nothing in just now"
     return None
 
 

@@ -2,11 +2,12 @@
 
 The PostgreSQL here serves other tests too, so nobody fills its disk: a trigger raises the very
 error of a full disk in the midst of what is written, and another makes its transaction read-only.
+Disks that are really full are in tests/faults.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import psycopg
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 from registry.projections.rebuild import compare
 from registry.store.engine import is_sqlite, reading
 from registry.store.verify import verify
+from registry.web.opening import reader
 from tests.api.conftest import Seeded, _desk
 from tests.api.desk import LIST, SEVERED, Desk, assert_problem
 
@@ -160,6 +162,17 @@ def test_a_recording_whose_connection_is_cut_is_refused_whole(served: Desk) -> N
         assert refused.headers["Retry-After"]
         assert _log(served.engine) == before
     _recovers(served, before)
+
+
+def test_whoever_reads_does_not_hear_of_connections_that_were_cut(served: Desk) -> None:
+    with ExitStack() as stack:
+        for _ in range(3):  # so many are open, and used just now
+            stack.enter_context(reading(reader(served.app)))
+    _cut(served.engine)
+    for _ in range(3):
+        assert served.get(PARTY).status_code == 200
+    _cut(served.engine)
+    assert served.get(PAGE, Accept="text/html").status_code == 200
 
 
 def test_a_server_that_is_away_and_comes_back_is_found_again(served: Desk) -> None:

@@ -28,7 +28,7 @@ class Service:
     said = ""
     """What it printed, once it has ended."""
 
-    def __init__(self, url: str, *options: str, **environ: str) -> None:
+    def __init__(self, url: str, *options: str, heard: bool = True, **environ: str) -> None:
         self.port = _free_port()
         self.environ = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
@@ -40,7 +40,7 @@ class Service:
             [sys.executable, "-m", "registry", "serve", *options],
             env=self.environ,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE if heard else subprocess.DEVNULL,
             text=True,
         )
 
@@ -78,8 +78,9 @@ class Service:
 
 
 @contextmanager
-def served(url: str, *options: str, **environ: str) -> Iterator[Service]:
-    service = Service(url, *options, **environ)
+def served(url: str, *options: str, heard: bool = True, **environ: str) -> Iterator[Service]:
+    """`heard`: its log is kept until it ends, in a pipe that some hundred requests fill up."""
+    service = Service(url, *options, heard=heard, **environ)
     try:
         service.wait()
         yield service
