@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -120,7 +121,7 @@ def test_what_a_worker_counted_stays_when_it_is_killed_and_its_files_are_taken_o
     seeded: Seeded, tmp_path: Path
 ) -> None:
     name = "registry_request_seconds_count method=GET route=/healthz status=200"
-    environ = {"REGISTRY_WORKERS": "1", "TMPDIR": str(tmp_path)}
+    environ: dict[str, Any] = {"REGISTRY_WORKERS": "1", "TMPDIR": str(tmp_path)}
     with seeded.copy("sqlite") as url, served(url, **environ) as service:
         assert _asked_ten_times(service)[name] == 10
         files = set(tmp_path.glob("registry-metrics-*/*.db"))

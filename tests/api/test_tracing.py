@@ -120,7 +120,7 @@ class Collector:
 
 def test_a_service_sends_its_spans_where_the_variables_of_opentelemetry_say(seeded: Seeded) -> None:
     collector = Collector()
-    told = {
+    told: dict[str, Any] = {
         "REGISTRY_TRACES": "otlp",
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
