@@ -1,8 +1,10 @@
 """The log as it is followed: every event once, in order, also one whose content is gone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Row
 
 from registry.queries import events
 from registry.queries.view import View
@@ -20,7 +22,10 @@ class Part:
 
 def part(view: View, filters: Mapping[str, str], after: int, limit: int) -> Part:
     """The next events after a position."""
-    rows = events.found(view, filters, after, limit)
+    return _part(view, events.found(view, filters, after, limit), after, limit)
+
+
+def _part(view: View, rows: Sequence[Row[Any, Any]], after: int, limit: int) -> Part:
     reached = rows[-1].position if len(rows) == limit else max(after, view.moment)
     ids = [row.event_id for row in rows]
     found = events.documents(view, ids)
