@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from registry.projections import tables as _projections  # noqa: F401 - fills the metadata
 from registry.store import people_tables as _people  # noqa: F401 - fills the metadata
+from registry.store import webhook_tables as _webhooks  # noqa: F401 - fills the metadata
 from registry.store import word_tables as _words
 from registry.store.engine import connect
 from registry.store.tables import metadata

@@ -4,13 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from registry.domain.errors import Invalid
 from registry.domain.reviewing import Review
 
 if TYPE_CHECKING:
     from registry.store.signing import Signing
+    from registry.webhooks.addresses import Reach
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class Settings:
     """A PEM file with the Ed25519 key that signs them; where it is empty the register makes one."""
     checkpoint_file: str = ""
     """Where the last checkpoint is kept outside of the database; beside it on SQLite if left out."""
+    webhook_reach: "Reach" = "public"
+    """How far inside webhooks may lead: only the public web, also this machine, also private networks."""
+    webhook_seconds: float = 15.0
+    """A receiver that has not answered by then is tried again later."""
+    webhook_tries: int = 16
+    """An event that a receiver refused so often is put aside."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -114,6 +121,17 @@ class Settings:
             origin=_origin(environ),
             signing_key=environ.get("REGISTRY_SIGNING_KEY", "").strip(),
             checkpoint_file=environ.get("REGISTRY_CHECKPOINT_FILE", "").strip(),
+            webhook_reach=cast(
+                "Reach",
+                _one_of(
+                    *(environ, "REGISTRY_WEBHOOK_REACH", cls.webhook_reach),
+                    *("public", "loopback", "private"),
+                ),
+            ),
+            webhook_seconds=_seconds(environ, "REGISTRY_WEBHOOK_SECONDS", cls.webhook_seconds),
+            webhook_tries=_whole_number(
+                environ, "REGISTRY_WEBHOOK_TRIES", cls.webhook_tries, 1, 100
+            ),
         )
 
     @property

@@ -27,6 +27,7 @@ WORDS: Final = {
     "accounts": "Accounts and links",
     "tokens": "Tokens",
     "drafts": "Drafts sent back or withdrawn",
+    "webhooks": "Webhooks",
 }
 _COLUMNS: Final = (
     *("when", "by", "reviewed_by", "what", "about", "position", "event_id", "address"),

@@ -19,6 +19,7 @@ from registry.cli.proving import checkpoint, consistency, prove, rotate_key
 from registry.cli.publishing import publish
 from registry.cli.recovering import backup, restore
 from registry.cli.shell import Refused, Shell, database, settings, store
+from registry.cli.webhooks import webhook
 from registry.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(user)
 main.add_command(publish)
+main.add_command(webhook)
 
 
 @main.command()

@@ -7,7 +7,7 @@ from registry.cli.shell import Refused, settings, store
 
 @click.group()
 def publish() -> None:
-    """Tell the log to a broker of messages as it grows."""
+    """Tell the log to a broker of messages, or to webhooks, as it grows."""
 
 
 @publish.command("nats")
@@ -46,3 +46,34 @@ def to_nats(server: str, stream: str, subject: str, source: str | None, *, once:
 
     with store(chosen) as engine, suppress(KeyboardInterrupt):
         asyncio.run(publishing.publish(engine, target, told, once=once))
+
+
+@publish.command("webhooks")
+@click.option("--source", help="The register's address, as it stands in each event.")
+@click.option("--once", is_flag=True, help="Tell what there is, and end.")
+def to_webhooks(source: str | None, *, once: bool) -> None:
+    """Tell every webhook the events that it is for, signed, in order, at least once.
+
+    Webhooks are made by `registry webhook add`; each goes on from its own place, whatever happened
+    before. An event's id is the message's (webhook-id), by which a receiver drops what it is told
+    twice. Run one of these: a second one ends by itself.
+    """
+    import signal
+    import threading
+
+    from registry.webhooks import telling
+    from registry.webhooks.turn import Terms
+
+    chosen = settings()
+    address = source or f"http://{chosen.host}:{chosen.port}"
+    reach, seconds, tries = chosen.webhook_reach, chosen.webhook_seconds, chosen.webhook_tries
+    terms = Terms(address, reach, seconds, tries)
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+
+    def say(words: str) -> None:
+        click.echo(words, err=True)
+
+    with store(chosen) as engine:
+        telling.publish(engine, terms, say, stop, once=once)

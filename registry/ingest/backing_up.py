@@ -3,7 +3,8 @@ last line that seals them all.
 
 It is one snapshot, so others may go on recording, and it says the same whichever engine keeps the
 register: it can be restored on either. Projections follow from the log and stay behind; so do
-visits and failed sign-ins, for nobody is to be signed in by a backup.
+visits and failed sign-ins, for nobody is to be signed in by a backup. Webhooks come back paused, for
+two registers are not to tell one receiver.
 """
 
 import base64
@@ -32,7 +33,7 @@ from registry.projections.batches import TABLES
 from registry.projections.rebuild import build_first
 from registry.projections.tables import generation
 from registry.projections.write import RULES
-from registry.store import log
+from registry.store import log, webhooks
 from registry.store.engine import is_sqlite, reading, writing
 from registry.store.exporting import canonical, lines
 from registry.store.people_tables import attempt, visit
@@ -111,6 +112,7 @@ def restore_backup(engine: Engine, file: BinaryIO, size: int = 0, bar: Bar = _no
         with bar("reading the backup") as progress:
             done, number = take_in(conn, source, lambda at: progress(at, max(size, at)))
             rows = _take_rows(conn, source, number)
+            webhooks.pause_all(conn, webhooks.RESTORED)
         with bar("building the projections") as progress:
             build_first(conn, progress)
         with bar("verifying the log") as progress:

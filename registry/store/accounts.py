@@ -33,7 +33,15 @@ AccountAct = Literal[
 ]
 TokenAct = Literal["made a token", "revoked a token"]
 DraftAct = Literal["sent back a draft", "withdrew a draft"]
-Act = SigningAct | AccountAct | TokenAct | DraftAct
+WebhookAct = Literal[
+    "added a webhook",
+    "paused a webhook",
+    "resumed a webhook",
+    "removed a webhook",
+    "renewed a webhook's secret",
+    "asked for dead letters again",
+]
+Act = SigningAct | AccountAct | TokenAct | DraftAct | WebhookAct
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
-from registry.store.accounts import AccountAct, DraftAct, SigningAct, TokenAct
+from registry.store.accounts import AccountAct, DraftAct, SigningAct, TokenAct, WebhookAct
 from registry.store.people_tables import access
 from registry.store.tables import event
 
@@ -22,6 +22,7 @@ ACTS: Final[dict[str, tuple[str, ...]]] = {
     "accounts": get_args(AccountAct),
     "tokens": get_args(TokenAct),
     "drafts": get_args(DraftAct),
+    "webhooks": get_args(WebhookAct),
 }
 KINDS: Final = ("events", "corrections", "reviewed", *ACTS)
 

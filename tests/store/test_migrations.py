@@ -12,6 +12,7 @@ from sqlalchemy import Engine, inspect, text
 
 from registry.projections import tables as _projections  # noqa: F401 - fills the metadata
 from registry.store import people_tables as _people  # noqa: F401 - fills the metadata
+from registry.store import webhook_tables as _webhooks  # noqa: F401 - fills the metadata
 from registry.store import word_tables
 from registry.store.engine import is_sqlite
 from registry.store.schema import configuration, is_current, migrate
