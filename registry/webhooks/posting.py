@@ -51,7 +51,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach, second
         return Answer(None, refused.message)
     except TimeoutError:
         return Answer(None, f"no answer within {seconds:g} s")
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):  # the latter for what no name can be
         return Answer(None, "its name is not known")
     except ssl.SSLCertVerificationError as wrong:
         return Answer(None, f"its certificate is not good: {wrong.verify_message}")

@@ -107,6 +107,11 @@ def test_what_is_no_http_and_who_is_not_there_is_said_in_our_words(receiver: Rec
     assert sent(f"http://127.0.0.1:{port}/") == Answer(None, "no connection: Connection refused")
 
 
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 64}.example", ".example"])
+def test_what_no_name_can_be_is_not_known(host: str) -> None:
+    assert sent(f"https://{host}/") == Answer(None, "its name is not known")
+
+
 def test_retry_after_is_read_as_seconds_or_as_a_date(receiver: Receiver) -> None:
     def said(text: str) -> float:
         receiver.answers = [lambda handler: answer(handler, 503, Retry_After=text)]
