@@ -7,7 +7,7 @@ it corrects does.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -31,7 +31,7 @@ from registry.queries.instants import instant_text
 from registry.record import Recorded, Submission, record
 from registry.record.families import families_of
 from registry.store import log, tokens
-from registry.store.engine import reading
+from registry.store.engine import once_committed, reading
 from registry.store.tokens import Holder
 from registry.web import metering
 from registry.web.opening import engine
@@ -167,13 +167,19 @@ def _record(
         # Nobody else could append meanwhile, and what was written here goes with the transaction.
         raise PreconditionFailed(f"{first.stream} is at version {first.stream_version - 1}")
     tokens.used(conn, holder.token_id, first.recorded_at)
-    _log.info("recorded", by=holder.name, position=first.position, events=len(recorded))
+    once_committed(conn, lambda: _note(holder, recorded))
     receipts = [_receipt(each) for each in recorded]
     reached = {"Registry-Position": str(recorded[-1].position)}
     if batch.many:
         return Answer(201, reached, orjson.dumps({"items": receipts}).decode())
     location = f"/api/v1/events/{first.event_id}"
     return Answer(201, {"Location": location, **reached}, orjson.dumps(receipts[0]).decode())
+
+
+def _note(holder: Holder, recorded: Sequence[Recorded]) -> None:
+    """Not before: a log that cannot be written would keep the head of the register locked."""
+    position = recorded[0].position
+    _log.info("recorded", by=holder.name, position=position, events=len(recorded))
 
 
 def _refuse_unreviewed(conn: Connection, holder: Holder, batch: Batch) -> None:

@@ -59,6 +59,16 @@ def test_what_was_not_found_or_refused_is_noted_without_its_address(library: Des
     assert "not-a-token-of-ours" not in str(lines)
 
 
+def test_what_is_recorded_leaves_a_line_once_it_is_committed(desk: Desk) -> None:
+    with capture_logs() as lines:
+        assert desk.post(LIST, SEVERED, If_Match='"pair:BOL:ISR@99"').status_code == 412
+    assert [each["event"] for each in lines] == ["answered"]
+    with capture_logs() as lines:
+        position = desk.told(SEVERED)["position"]
+    (line,) = [each for each in lines if each["event"] == "recorded"]
+    assert (line["position"], line["events"]) == (position, 1)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_service_writes_its_lines_as_it_was_told(seeded: Seeded, form: str) -> None:
     with seeded.copy("sqlite") as url, served(url, REGISTRY_LOG_FORMAT=form) as service:
