@@ -1,13 +1,16 @@
 """A register that is asked and told over HTTP, as the tests of the API see it."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from registry.record import clock
@@ -100,3 +103,16 @@ def digest(response: Reply) -> str:
 def _headers(named: dict[str, str]) -> dict[str, str]:
     """`If_Match=...` as `If-Match`."""
     return {name.replace("_", "-"): value for name, value in named.items()}
+
+
+@contextmanager
+def failing_commits(engine: Engine) -> Iterator[None]:
+    """No writer gets through: the disk is full at the last moment."""
+
+    def fail(conn: Connection) -> None:
+        if conn.get_execution_options().get("begin"):  # of a writer
+            raise OperationalError("COMMIT", None, Exception("the disk is full"))
+
+    event.listen(engine, "commit", fail)
+    yield
+    event.remove(engine, "commit", fail)

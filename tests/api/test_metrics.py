@@ -15,14 +15,12 @@ from typing import Any
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
 
 from registry.app import create_app
 from registry.settings import Settings
 from registry.web import metering
 from tests.api.conftest import Seeded
-from tests.api.desk import LIST, SEVERED, Desk, assert_problem
+from tests.api.desk import LIST, SEVERED, Desk, assert_problem, failing_commits
 from tests.api.test_serve import Service, served
 
 
@@ -62,13 +60,8 @@ def test_what_is_rolled_back_is_not_counted(desk: Desk) -> None:
     elsewhere = desk.post(LIST, SEVERED, If_Match='"pair:BOL:ISR@99"')
     assert_problem(elsewhere, 412)
 
-    def fail(conn: Connection) -> None:
-        if conn.get_execution_options().get("begin"):  # of a writer
-            raise OperationalError("COMMIT", None, Exception("the disk is full"))
-
-    event.listen(desk.engine, "commit", fail)
-    assert desk.post(LIST, SEVERED).status_code == 503
-    event.remove(desk.engine, "commit", fail)
+    with failing_commits(desk.engine):
+        assert desk.post(LIST, SEVERED).status_code == 503
     after = read(desk)
     assert desk.position() == position
     for name in ("events_recorded_total family=relations", "spans_written_total"):
