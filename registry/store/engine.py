@@ -48,8 +48,9 @@ def connect(
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         read_on_a_read_only_disk(engine)
+        _close_what_comes_late(engine)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=20,
@@ -59,6 +60,8 @@ def connect(
         },
         execution_options={"read_seconds": read_seconds},
     )
+    _close_what_comes_late(engine)
+    return engine
 
 
 def reader(of: Engine) -> Engine:
@@ -113,6 +116,7 @@ def _only_reading(
     event.listen(made, "checkin", doubting.note_use)
     event.listen(made, "invalidate", doubting.note_loss)
     event.listen(made, "checkout", doubting.try_out)
+    _close_what_comes_late(made)
     return made
 
 
@@ -241,6 +245,30 @@ def _begin_snapshot(conn: Connection) -> None:
     driver: Any = conn.connection.driver_connection
     with translated(conn):
         driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _close_what_comes_late(engine: Engine) -> None:
+    """A connection that somebody still has when its engine is disposed of is closed once it comes
+    back. SQLAlchemy leaves it to the collector of garbage, and PostgreSQL with it meanwhile.
+    """
+    pools = [engine.pool]
+
+    def disposed(of: Engine) -> None:
+        pools[0] = of.pool
+
+    def made(_dbapi_connection: Any, record: Any) -> None:
+        record.info[_POOL] = pools[0]
+
+    def returned(_dbapi_connection: Any, record: Any) -> None:
+        if record.info.get(_POOL) is not pools[0]:
+            record.invalidate()
+
+    event.listen(engine, "engine_disposed", disposed)
+    event.listen(engine, "connect", made)
+    event.listen(engine, "checkin", returned)
+
+
+_POOL: Final = "made for"
 
 
 class _Doubting:

@@ -1,6 +1,8 @@
 """A pool for what only reads: one snapshot a transaction, nothing written, lost connections met."""
 
 from pathlib import Path
+from sqlite3 import ProgrammingError
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -104,3 +106,20 @@ def _cut_off(engine: Engine) -> None:
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
             )
+
+
+def test_a_connection_that_comes_back_after_its_pool_is_gone_is_closed(engine: Engine) -> None:
+    recorded_background(engine)
+    for pool in {engine, reader(engine)}:
+        with pool.connect() as conn:
+            kept: Any = conn.connection.driver_connection
+            pool.dispose()
+            conn.execute(text("SELECT 1"))
+        if is_sqlite(engine):
+            with pytest.raises(ProgrammingError, match="closed"):
+                kept.execute("SELECT 1")
+        else:
+            assert kept.closed
+        with pool.connect() as conn:  # a new one is as good as ever
+            kept = conn.connection.driver_connection
+        assert is_sqlite(engine) or not kept.closed
