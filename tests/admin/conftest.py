@@ -8,11 +8,12 @@ import pytest
 from registry.app import create_app
 from registry.domain.reviewing import Review
 from registry.settings import Settings
+from tests.admin.hashing import hashed_in_earnest, hashed_quickly
 from tests.admin.office import Office, people
 from tests.api.conftest import Seeded, seeded
 from tests.conftest import ENGINES
 
-__all__ = ["seeded"]
+__all__ = ["hashed_in_earnest", "hashed_quickly", "seeded"]
 
 
 @contextmanager

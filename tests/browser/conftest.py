@@ -19,10 +19,11 @@ from registry.record import clock
 from registry.settings import Settings
 from registry.store import accounts
 from registry.store.engine import connect, writing
+from tests.admin.hashing import hashed_quickly
 from tests.api.conftest import Seeded, seeded
 from tests.conftest import ENGINES
 
-__all__ = ["seeded"]
+__all__ = ["hashed_quickly", "seeded"]
 
 PASSWORD = "correct horse battery staple lamp"
 CHROMIUM = shutil.which("chromium")
