@@ -13,7 +13,7 @@ from typing import Final
 
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _ROOM: Final = 2 * 1024**3
-"""So much must be free: four workers with a PostgreSQL each stay well below it. A container often has 64 MB."""
+"""So much must be free. A container often has 64 MB in all."""
 
 
 @contextmanager
