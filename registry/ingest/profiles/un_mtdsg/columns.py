@@ -70,9 +70,7 @@ class Cell:
     letter: str
 
 
-@lru_cache(
-    maxsize=20_000
-)  # every other day comes twice or more often, and the tables are read twice
+@lru_cache(maxsize=20_000)  # half of what is told was told before, and the tables are read twice
 def read_cell(verbatim: str) -> Cell:
     """Invalid for what is no day: registration numbers, pages, resolutions."""
     found = _CELL.fullmatch(verbatim)
