@@ -41,8 +41,9 @@ def test_what_is_told_is_what_the_feed_gives(
 ) -> None:
     added(engine, receiver.url)
     publisher.once()
-    client = create_app(Settings(engine.url.render_as_string(hide_password=False))).test_client()
-    feed = client.get("/api/v1/events?format=cloudevents", base_url=SOURCE).get_json()
+    app = create_app(Settings(engine.url.render_as_string(hide_password=False)))
+    feed = app.test_client().get("/api/v1/events?format=cloudevents", base_url=SOURCE).get_json()
+    app.extensions["registry"].dispose()
     assert [each.event for each in receiver.got] == feed
 
 
