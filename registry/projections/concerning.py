@@ -1,7 +1,7 @@
 """The events of the log that what is kept of some subjects may rest on, and only a few besides."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -12,8 +12,6 @@ from registry.store import log
 from registry.store.among import among, parameter
 from registry.store.log import Stored
 from registry.store.tables import event, event_tag
-
-_AT_ONCE: Final = 500
 
 
 def events_concerning(conn: Connection, homes: Iterable[str]) -> list[Stored]:
@@ -63,8 +61,5 @@ def _named(stored: Iterable[Stored]) -> set[str]:
 
 def _positions(conn: Connection, column: Any, keys: Collection[str]) -> Iterable[int]:
     wanted = select(column.table.c.position).where(among(conn, column))
-    every = list(keys)
-    for at in range(0, len(every), _AT_ONCE):
-        yield from conn.execute(
-            wanted, {"keys": parameter(conn, every[at : at + _AT_ONCE])}
-        ).scalars()
+    for part in log.chunks(list(keys)):
+        yield from conn.execute(wanted, {"keys": parameter(conn, part)}).scalars()

@@ -141,7 +141,7 @@ def versions(conn: Connection, streams: Iterable[str]) -> dict[str, int]:
     wanted = list(dict.fromkeys(streams))
     found = dict.fromkeys(wanted, 0)
     statement = _built(conn, "versions", lambda: last_versions(conn, "keys"))
-    for part in _chunks(wanted):
+    for part in chunks(wanted):
         found.update(direct.rows(conn, statement, {"keys": parameter(conn, part)}))
     return found
 
@@ -276,7 +276,7 @@ def touched_since(conn: Connection, position: int, tags: Iterable[str]) -> bool:
             .limit(1),
             {"keys": parameter(conn, part)},
         ).first()
-        for part in _chunks(sorted(tags))
+        for part in chunks(sorted(tags))
     )
 
 
@@ -325,7 +325,7 @@ def targeting(conn: Connection, event_ids: Iterable[str]) -> list[Stored]:
 def of_streams(conn: Connection, streams: Iterable[str], types: Sequence[str]) -> list[Stored]:
     """The events of these types in these streams, in order."""
     found: list[Stored] = []
-    for part in _chunks(list(dict.fromkeys(streams))):
+    for part in chunks(list(dict.fromkeys(streams))):
         statement = _built(
             conn,
             "streams",
@@ -351,7 +351,7 @@ def amended_with(conn: Connection, tags: Sequence[str]) -> list[tuple[str, str]]
     )
     return [
         (tag, target)
-        for part in _chunks(tags)
+        for part in chunks(tags)
         for tag, target in conn.execute(statement, {"keys": parameter(conn, part)})
         if target is not None
     ]
@@ -380,13 +380,14 @@ def moment_of_instant(conn: Connection, recorded_at: int) -> tuple[int, int]:
 
 
 def _where_in(conn: Connection, column: Any, values: Iterable[Any]) -> Iterator[Stored]:
-    for part in _chunks(list(dict.fromkeys(values))):
+    for part in chunks(list(dict.fromkeys(values))):
         statement = _built(conn, f"by {column.name}", lambda: _select().where(among(conn, column)))
         for row in direct.rows(conn, statement, {"keys": parameter(conn, part)}):
             yield Stored(*row)
 
 
-def _chunks(values: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
+def chunks(values: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
+    """So many at a time as one statement takes."""
     for at in range(0, len(values), CHUNK):
         yield values[at : at + CHUNK]
 

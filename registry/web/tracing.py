@@ -18,6 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from registry.web import noting
 
+_CALLER: Final = TraceContextTextMapPropagator()
 _CONTEXT: Final = {"traceparent": "HTTP_TRACEPARENT", "tracestate": "HTTP_TRACESTATE"}
 
 
@@ -41,7 +42,7 @@ class Tracing:
         given = {name: environ[key] for name, key in _CONTEXT.items() if key in environ}
         span = self._tracer.start_span(
             method,
-            context=TraceContextTextMapPropagator().extract(given),
+            context=_CALLER.extract(given),
             kind=trace.SpanKind.SERVER,
             attributes={"http.request.method": method},
         )
