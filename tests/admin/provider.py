@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask, jsonify, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
+
+from tests import serving
 
 CLIENT = "the-register"
 SECRET = "known to both"
@@ -89,13 +89,6 @@ class IdentityProvider:
 
 @contextmanager
 def served(provider: IdentityProvider) -> Iterator[IdentityProvider]:
-    server = make_server("127.0.0.1", 0, provider.app(), threaded=True)
-    provider.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving.served(provider.app()) as port:
+        provider.url = f"http://127.0.0.1:{port}"
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from registry.admin import passwords
 from registry.app import create_app
@@ -22,6 +20,7 @@ from registry.store.engine import connect, writing
 from tests.admin.hashing import hashed_quickly
 from tests.api.conftest import Seeded, seeded
 from tests.conftest import ENGINES
+from tests.serving import served
 
 __all__ = ["hashed_quickly", "seeded"]
 
@@ -93,19 +92,6 @@ def sign_in(page: Page, url: str, login: str) -> None:
 
 
 @contextmanager
-def _served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
 def served_site(seeded: Seeded, engine: str, chromium: Browser, review: str = "") -> Iterator[Site]:
     with seeded.copy(engine) as url:
         store = connect(url)
@@ -123,8 +109,8 @@ def served_site(seeded: Seeded, engine: str, chromium: Browser, review: str = ""
         store.dispose()
         app = create_app(Settings(url, lock_timeout_seconds=5, review=Review.read(review)))
         try:
-            with _served(app) as address:
-                yield Site(address, app, chromium)
+            with served(app) as port:
+                yield Site(f"http://127.0.0.1:{port}", app, chromium)
         finally:
             app.extensions["registry"].dispose()
 

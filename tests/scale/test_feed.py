@@ -21,11 +21,11 @@ from registry.settings import Settings
 from registry.store import log
 from registry.store.engine import writing
 from registry.web.following import Following
+from tests import serving
 from tests.api.conftest import Seeded, seeded
 from tests.api.desk import LIST, SEVERED, Desk, assert_problem
 from tests.conftest import ENGINES
 from tests.scale.cluster import free_port
-from tests.scale.test_http_cache import _served
 from tests.store.given import draft
 
 __all__ = ["seeded"]
@@ -66,7 +66,7 @@ def served(request: pytest.FixtureRequest, seeded: Seeded) -> Iterator[tuple[Des
         desk = Desk(app, app.extensions["registry"])
         desk.token = desk.make_token("recorder")
         try:
-            with _served(app) as port:
+            with serving.served(app) as port:
                 yield desk, port
         finally:
             desk.engine.dispose()

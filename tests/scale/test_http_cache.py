@@ -1,16 +1,14 @@
 """Pinned answers behind a real cache, as it is shipped: who comes second never reaches the service."""
 
 import http.client
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 import pytest
-from werkzeug.serving import make_server
 
 from registry.app import create_app
 from registry.settings import Settings
@@ -18,6 +16,7 @@ from registry.web.visiting import COOKIE
 from tests.api.conftest import Seeded, seeded
 from tests.api.desk import LIST, SEVERED, Desk
 from tests.scale import shipped_nginx
+from tests.serving import served
 
 __all__ = ["seeded"]
 
@@ -78,24 +77,11 @@ def front(seeded: Seeded, tmp_path: Path) -> Iterator[Front]:
         for app in apps:
             stack.callback(app.extensions["registry"].dispose)
         services = [Counting(app) for app in apps]
-        ports = [stack.enter_context(_served(each)) for each in services]
+        ports = [stack.enter_context(served(each)) for each in services]
         desk = Desk(apps[0], apps[0].extensions["registry"])
         desk.token = desk.make_token("recorder")
         port = stack.enter_context(shipped_nginx.in_front_of(ports, tmp_path))
         yield Front(desk, port, services)
-
-
-@contextmanager
-def _served(app: Any) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_who_comes_second_never_reaches_the_service(front: Front) -> None:
