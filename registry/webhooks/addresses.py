@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -65,16 +67,27 @@ def place(url: str, reach: Reach) -> Place:
     return made
 
 
-def resolved(of: Place, reach: Reach) -> list[str]:
+def resolved(of: Place, reach: Reach, seconds: float) -> list[str]:
     """The addresses of its host, each of which may be connected to; OSError where there is none.
 
     Looked up once: what is connected to is what was looked at, whatever the name means by then.
+    TimeoutError after so many seconds.
     """
-    found = socket.getaddrinfo(of.host, of.port, type=socket.SOCK_STREAM)
-    texts = list(dict.fromkeys(str(address[0]) for *_, address in found))
+    looking: Future[list[str]] = Future()
+    threading.Thread(target=_look_up, args=(of, looking), daemon=True).start()
+    texts = looking.result(seconds)
     for text in texts:
         refuse(ipaddress.ip_address(text), of, reach)
     return texts
+
+
+def _look_up(of: Place, told: Future[list[str]]) -> None:
+    """In a thread of its own, since the system's resolver can not be told how long it may take."""
+    try:
+        found = socket.getaddrinfo(of.host, of.port, type=socket.SOCK_STREAM)
+        told.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+    except (OSError, UnicodeError) as failed:
+        told.set_exception(failed)
 
 
 def refuse(address: Address, of: Place, reach: Reach) -> None:

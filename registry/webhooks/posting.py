@@ -40,13 +40,14 @@ class Answer:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach, seconds: float) -> Answer:
-    """Send it, once. Whatever goes wrong is an answer; `seconds` are for all of it, once the name
-    is resolved.
+    """Send it, once. Whatever goes wrong is an answer; `seconds` are for all of it, from the look
+    at its name on.
     """
+    until = time.monotonic() + seconds
     try:
         place = addresses.place(url, reach)
-        found = addresses.resolved(place, reach)
-        return _posted(place, found, body, headers, time.monotonic() + seconds)
+        found = addresses.resolved(place, reach, seconds)
+        return _posted(place, found, body, headers, until)
     except Invalid as refused:
         return Answer(None, refused.message)
     except TimeoutError:

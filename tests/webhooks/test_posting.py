@@ -56,6 +56,15 @@ def test_no_answer_in_time_is_no_answer(receiver: Receiver) -> None:
     over.set()
 
 
+def test_a_name_that_takes_too_long_to_find_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(10) and [])
+    began = time.monotonic()
+    assert sent("http://slow.example/", 0.3) == Answer(None, "no answer within 0.3 s")
+    assert time.monotonic() - began < 2
+    over.set()
+
+
 def test_a_byte_now_and_then_does_not_make_it_longer(receiver: Receiver) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         with suppress(OSError):
