@@ -131,14 +131,14 @@ def _serve(chosen: "Settings") -> None:
 )
 def migrate(serving_role: str | None) -> None:
     """Bring the database to the present schema."""
-    from registry.store import schema
+    from registry.store import schema, serving_roles
 
     url = settings().database_url
     with database():
         revision = schema.migrate(url)
         click.echo(f"the database is at revision {revision}")
         if serving_role:
-            schema.grant(url, serving_role)
+            serving_roles.grant(url, serving_role)
             click.echo(f"{serving_role} may serve")
 
 

@@ -1,59 +1,29 @@
 """Bring a database to the present schema, with the migrations that ship with this package."""
 
-import re
 from pathlib import Path
-from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine
 
-from registry.domain.errors import Invalid
-from registry.store.engine import connect, is_sqlite
-
-LOG_TABLES: Final = ("event", "event_payload", "event_tag", "tree_node")
-"""The tables that are only ever inserted into."""
-_ROLE: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+from registry.store import serving_roles
+from registry.store.engine import connect
 
 
 def migrate(database_url: str) -> str:
-    """Upgrade to the newest revision, and say which that is."""
+    """Upgrade to the newest revision, and say which that is. A role that served serves on."""
     engine = connect(database_url)
     try:
         with engine.begin() as conn:
+            serving = serving_roles.serving(conn)
             config = configuration()
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
+            for role in serving:
+                serving_roles.let_serve(conn, role)
             return MigrationContext.configure(conn).get_current_revision() or ""
-    finally:
-        engine.dispose()
-
-
-def grant(database_url: str, role: str) -> None:
-    """Let a PostgreSQL role serve: it may insert into the log but never edit it, and it may
-    write everything that follows from the log. The owner of the tables keeps all rights.
-    """
-    engine = connect(database_url)
-    try:
-        if is_sqlite(engine):
-            raise Invalid("SQLite has no roles: a serving role is for PostgreSQL")
-        if not _ROLE.fullmatch(role):
-            raise Invalid(f"not a role: {role!r} (expected small letters, digits and underscores)")
-        with engine.begin() as conn:
-            every = inspect(conn).get_table_names()
-            inserted = [table for table in every if table in LOG_TABLES]
-            written = [table for table in every if table not in (*LOG_TABLES, "alembic_version")]
-            for sql in (
-                f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
-                f"GRANT USAGE ON SCHEMA public TO {role}",
-                f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
-                f"GRANT INSERT ON {', '.join(inserted)} TO {role}",
-                f"GRANT INSERT, UPDATE, DELETE ON {', '.join(written)} TO {role}",
-                f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-            ):
-                conn.execute(text(sql))
     finally:
         engine.dispose()
 

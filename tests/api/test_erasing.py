@@ -15,7 +15,7 @@ from registry.record import clock, erasing
 from registry.store import drafts, kept
 from registry.store.accounts import Account
 from registry.store.engine import is_sqlite, reading, writing
-from registry.store.schema import grant
+from registry.store.serving_roles import grant
 from registry.store.verify import verify
 from registry.store.word_tables import FULL_TEXT
 from registry.web import kept as kept_answers

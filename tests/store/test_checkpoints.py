@@ -17,7 +17,7 @@ from registry.settings import Settings
 from registry.store import checkpoints, log, notes
 from registry.store.engine import reading, writing
 from registry.store.notes import Key
-from registry.store.schema import grant
+from registry.store.serving_roles import grant
 from registry.store.signing import Signing, from_file, key_history
 from tests.conftest import Databases
 from tests.store.given import BROKEN_OFF, opened, recorded_background, tell
