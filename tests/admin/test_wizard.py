@@ -130,6 +130,13 @@ def imported_further(visitor: Visitor, address: str) -> str:
     return page
 
 
+def counted_agreements(visitor: Visitor) -> float:
+    """As `/metrics` says how many events about agreements were recorded."""
+    text = visitor.get("/metrics").text
+    found = re.search(r'^registry_events_recorded_total\{family="agreement"\} (\S+)$', text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
 def ratifications(office: Office) -> Sequence[Any]:
     with reading(office.engine) as conn:
         return conn.execute(
@@ -143,9 +150,9 @@ def ratifications(office: Office) -> Sequence[Any]:
 def test_five_hundred_rows_come_in_but_for_the_seven_bad_ones(office: Office) -> None:
     office.told(TREATY)
     ana = office.client("recorder")
-    before = office.position()
+    before, counted = office.position(), counted_agreements(ana)
     address = tried(office, ana, sheet())
-    assert office.position() == before
+    assert (office.position(), counted_agreements(ana)) == (before, counted)
     page = ana.get(f"{address}/check").text
     assert "Import 493 rows" in page
     counts = report.counts(one(office, address).report)
@@ -156,6 +163,7 @@ def test_five_hundred_rows_come_in_but_for_the_seven_bad_ones(office: Office) ->
     page = imported(ana, address)
     assert "493 rows are recorded, 7 were left out" in page
     assert office.position() == before + 493
+    assert counted_agreements(ana) == counted + 493
     assert report.counts(one(office, address).report) == counts
     events = ratifications(office)
     assert len(events) == 493

@@ -32,6 +32,7 @@ from registry.store import drafts, log, uploads
 from registry.store.accounts import Account
 from registry.store.engine import reading, writing
 from registry.store.uploads import Upload
+from registry.web import metering
 
 PORTION: Final = 100
 """About so many events a transaction, or a draft."""
@@ -80,7 +81,7 @@ def go_on(
         families = families_of(conn, said) if review else ()
         if review and any(review.needed(account.role, each) for each in families):
             raise Forbidden("a second person must approve this: give the file again")
-        record(conn, said, by)
+        record(conn, said, by, written=metering.written(conn, said))
 
     try:
         if upload.report["review"]:
