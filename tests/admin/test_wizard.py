@@ -133,7 +133,9 @@ def imported_further(visitor: Visitor, address: str) -> str:
 def counted_agreements(visitor: Visitor) -> float:
     """As `/metrics` says how many events about agreements were recorded."""
     text = visitor.get("/metrics").text
-    found = re.search(r'^registry_events_recorded_total\{family="agreement"\} (\S+)$', text, re.MULTILINE)
+    found = re.search(
+        r'^registry_events_recorded_total\{family="agreement"\} (\S+)$', text, re.MULTILINE
+    )
     return float(found[1]) if found else 0.0
 
 
