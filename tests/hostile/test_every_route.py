@@ -26,8 +26,11 @@ from registry.store.verify import verify
 from tests.api.desk import Desk
 
 EXAMPLES: Final = int(os.environ.get("EXAMPLES", "6"))
+BROKEN: Final = not_a_server_error
+NOBODY: Final = "0 are following the log here already"
+"""What who would wait for events is told where nobody may: the one 503 that is an answer."""
 CHECKS: Final = (
-    not_a_server_error,
+    BROKEN,
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
@@ -62,6 +65,10 @@ def _asked(operation: Any, token: str, examples: int) -> Counter[int]:
     )
     def ask(case: Any) -> None:
         response = case.call(headers={"Authorization": f"Bearer {token}"})
+        if response.status_code == 503 and NOBODY in response.text:
+            assert response.headers["retry-after"]
+            case.validate_response(response, checks=[c for c in CHECKS if c is not BROKEN])
+            return
         statuses[response.status_code] += 1
         case.validate_response(response, checks=list(CHECKS))
 
